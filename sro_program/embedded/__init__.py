@@ -1,0 +1,1 @@
+"""script/server: PostgreSQL and Valkey out of wheels, and the processes of the application."""

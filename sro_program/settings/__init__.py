@@ -1,0 +1,1 @@
+"""One module per way to run: embedded (script/server), production, test. All share base."""

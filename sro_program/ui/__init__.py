@@ -1,0 +1,1 @@
+"""How pages look and behave: frame, forms, tables, exports. Knows no app."""
