@@ -5,7 +5,13 @@ from sro_program.settings.base import VAR, database, env
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-DATABASES = {"default": database(env.str("DATABASE_URL", "postgres:///sro"))}
+DATABASES = {
+    "default": {
+        **database(env.str("DATABASE_URL", "postgres:///sro")),
+        "ENGINE": "sro_program.testing.postgresql",
+        "CONN_MAX_AGE": 0,
+    },
+}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
