@@ -95,8 +95,8 @@ def test_without_more_folders_there_are_three():
         (
             ("selection.toml", "BL-2:notice", "5"),
             (
-                "borderland/selection.toml: selection.interview_notice_days: must point to a number of a clause, such as "
-                "AL-III-B-3:notice_days."
+                "borderland/selection.toml: selection.interview_notice_days: must point to a number of a clause, "
+                "such as AL-III-B-3:notice_days."
             ),
         ),
         (
@@ -117,8 +117,8 @@ def test_without_more_folders_there_are_three():
         (
             ("selection.toml", 'number = "BL-1:years"\n', ""),
             (
-                "borderland/selection.toml: selection.qualification[3].number: is missing; say how many years of service, "
-                "as CLAUSE:number."
+                "borderland/selection.toml: selection.qualification[3].number: is missing; say how many years of "
+                "service, as CLAUSE:number."
             ),
         ),
         (
