@@ -29,7 +29,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 def decode(content: bytes, *, file: str) -> str:
     """The file's text without byte-order mark."""
-    if not content.strip(b"\x00 \t\r\n"):
+    if not content.strip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"):
         raise Unreadable(file, _("This file is empty. Download it again and upload the new copy."))
     text = _decode_as(_encoding_of(content, file), content, file)
     _refuse_damage(text, file)

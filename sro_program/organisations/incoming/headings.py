@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,7 +40,7 @@ class Layout:
     """A kind of table: ``sure_sign`` are headings that no other kind has together."""
 
     key: str
-    label: str
+    label: str | Promise
     columns: tuple[Column, ...]
     sure_signs: tuple[str, ...]
 
@@ -114,7 +115,7 @@ def find_table(lines: Iterable[Line], layouts: Sequence[Layout], *, file: str) -
         file,
         _("We found no headings of %(tables)s. The table must have a row with: %(headings)s.")
         % {
-            "tables": _(" or ").join(layout.label for layout in layouts),
+            "tables": _(" or ").join(str(layout.label) for layout in layouts),
             "headings": _("; or ").join(", ".join(layout.sure_signs) for layout in layouts),
         },
         value=first_text,

@@ -1,0 +1,28 @@
+"""Which states agreements, signatures and assignments have."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sro_program.workflow.states import State
+
+AGREEMENT_STATES = (
+    State("draft", _("Draft"), icon="pencil"),
+    State("signing", _("Waiting for signatures"), tone="warn", icon="pen"),
+    State("signed", _("Signed"), tone="info", icon="check"),
+    State("in_force", _("In force"), tone="ok", icon="check"),
+    State("expired", _("Expired"), tone="alert", icon="clock", final=True),
+    State("terminated", _("Terminated"), tone="alert", icon="x", final=True),
+)
+
+SIGNATURE_STATES = (
+    State("waiting", _("Waiting"), tone="warn", icon="pen"),
+    State("signed", _("Signed"), tone="ok", icon="check", final=True, filled=("signer", "signed_at")),
+    State("declined", _("Declined"), tone="alert", icon="x", final=True),
+    State("void", _("No longer needed"), icon="x", final=True),
+)
+
+ASSIGNMENT_STATES = (
+    State("planned", _("Planned"), tone="info", icon="calendar"),
+    State("active", _("Active"), tone="ok", icon="check"),
+    State("ended", _("Ended"), icon="clock", final=True),
+    State("cancelled", _("Cancelled"), icon="x", final=True),
+)

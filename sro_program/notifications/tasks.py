@@ -1,0 +1,12 @@
+"""What beat and the nudge run."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from . import sweep as sweeping
+
+
+@shared_task(name="sro_program.notifications.tasks.sweep", ignore_result=True)
+def sweep() -> None:
+    sweeping.sweep()

@@ -1,0 +1,18 @@
+from .bodies import Agency, District, School
+from .calendars import CalendarDay, SchoolCalendar
+from .imports import FileImport, ImportedFile
+from .people import Delegation, Officer, Role, Seat
+
+__all__ = [
+    "Agency",
+    "CalendarDay",
+    "Delegation",
+    "District",
+    "FileImport",
+    "ImportedFile",
+    "Officer",
+    "Role",
+    "School",
+    "SchoolCalendar",
+    "Seat",
+]

@@ -1,0 +1,122 @@
+"""How people stand to records. One declaration answers three questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+
+EVERYTHING = Q(pk__isnull=False)  # never Q(): Django drops an empty Q() from an OR
+NOTHING = Q(pk__in=[])
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a person stands to a record: who they are, and which records are theirs.
+
+    `records` must not join to-many tables; use `pk__in` subqueries, so that an OR of relations
+    neither doubles rows nor needs DISTINCT.
+    """
+
+    key: str
+    label: str
+    people: Callable[[Any], QuerySet[Any]]
+    records: Callable[[Any], Q]
+
+
+def only_where(relation: Relation, condition: Q) -> Relation:
+    """The same people, standing so only to the rows that also meet the condition."""
+
+    def records(user: Any) -> Q:
+        mine = relation.records(user)
+        return mine if mine is NOTHING else mine & condition
+
+    return Relation(relation.key, relation.label, people=relation.people, records=records)
+
+
+SYSTEM = Relation("system", "the system", people=lambda record: _nobody(), records=lambda user: NOTHING)
+"""The actor of time-driven moves. No person ever stands in it."""
+
+
+def _nobody() -> QuerySet[Any]:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model()._default_manager.none()
+
+
+def may_act(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+def relations_held(user: Any, record: Model, relations: Iterable[Relation]) -> frozenset[str]:
+    """Keys of the relations in which `user` stands to `record`, asked in one query."""
+    if not may_act(user):
+        return frozenset()
+    asked = {relation.key: relation.records(user) for relation in relations}
+    asked = {key: condition for key, condition in asked.items() if condition is not NOTHING}
+    if not asked:
+        return frozenset()
+    answers = {
+        f"is_{key}": Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+        for key, condition in asked.items()
+    }
+    row = type(record)._base_manager.filter(pk=record.pk).values(**answers).first() or {}
+    return frozenset(key for key in asked if row.get(f"is_{key}"))
+
+
+def any_of(relations: Iterable[Relation], user: Any) -> Q:
+    """The rows to which `user` stands in at least one relation, as one SQL condition."""
+    if not may_act(user):
+        return NOTHING
+    conditions = [condition for r in relations if (condition := r.records(user)) is not NOTHING]
+    return reduce(or_, conditions) if conditions else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Something people may do that is not a workflow transition: see, edit, export.
+
+    `delegated_with` names the workflows whose delegations carry this ability: a designee
+    sees what the giver sees while deciding for them.
+    """
+
+    key: str
+    label: str
+    by: tuple[Relation, ...]
+    never_by: tuple[Relation, ...] = ()
+    delegated_with: tuple[str, ...] = ()
+
+    def condition(self, user: Any) -> Q:
+        own = any_of(self.by, user)
+        for giver in self._givers(user):
+            theirs = any_of(self.by, giver)
+            own = theirs if own is NOTHING else own if theirs is NOTHING else own | theirs
+        barred = any_of(self.never_by, user)
+        return own if own is NOTHING or barred is NOTHING else own & ~barred
+
+    def scope(self, user: Any, queryset: QuerySet[M]) -> QuerySet[M]:
+        return queryset.filter(self.condition(user))
+
+    def allows(self, user: Any, record: Model) -> bool:
+        condition = self.condition(user)
+        return condition is not NOTHING and type(record)._base_manager.filter(condition, pk=record.pk).exists()
+
+    def _givers(self, user: Any) -> Iterable[Any]:
+        if not self.delegated_with or not may_act(user):
+            return ()
+        from sro_program.organisations.seats import standing_of
+
+        return standing_of(user).givers(*self.delegated_with)
+
+
+PUBLIC = Ability("public", "anybody", by=())
+"""Marks the few pages that ask for no sign-in."""
+
+SIGNED_IN = Ability("signed_in", "anybody signed in", by=())
+"""Marks pages that show only the visitor's own things."""

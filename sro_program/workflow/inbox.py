@@ -1,0 +1,97 @@
+"""What waits for a person: derived from the workflows, so no task list can go stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Case, CharField, Model, Q, QuerySet, Value, When
+
+from sro_program.organisations.seats import standing_of
+from sro_program.permissions.relation import NOTHING, Relation, any_of, may_act
+
+from . import registry
+from .spec import Transition, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One item of the inbox."""
+
+    workflow: Workflow
+    record: Any
+    since: datetime
+    transitions: tuple[Transition, ...]
+
+
+def _duty(relations: tuple[Relation, ...], never_by: tuple[Relation, ...], person: Any) -> Q:
+    mine, barred = any_of(relations, person), any_of(never_by, person)
+    return mine if mine is NOTHING or barred is NOTHING else mine & ~barred
+
+
+def waiting_condition(workflow: Workflow, transition: Transition, person: Any) -> Q:
+    """Rows on which this transition waits for the person, own duties and lent ones."""
+    found = _duty(transition.awaited_from, transition.never_by, person)
+    if transition.delegable and transition.awaited_from:
+        for d in standing_of(person).delegations_naming(f"{workflow.key}.{transition.key}"):
+            lent = _duty(transition.awaited_from, (), d.giver) & ~any_of(transition.never_by, person)
+            found = lent if found is NOTHING else found | lent
+    return found if found is NOTHING else Q(status__in=transition.source) & found
+
+
+def _conditions(workflow: Workflow, person: Any) -> dict[str, Q]:
+    found = {m.key: waiting_condition(workflow, m, person) for m in workflow.transitions}
+    return {key: condition for key, condition in found.items() if condition is not NOTHING}
+
+
+def _rows(workflow: Workflow, person: Any) -> QuerySet[Model] | None:
+    condition = NOTHING
+    for q in _conditions(workflow, person).values():
+        condition = q if condition is NOTHING else condition | q
+    if condition is NOTHING:
+        return None
+    return registry.model_of(workflow)._base_manager.filter(condition)
+
+
+def _union(person: Any) -> QuerySet[Any] | None:
+    parts = [
+        rows.annotate(workflow_key=Value(w.key, output_field=CharField())).values_list(
+            "workflow_key", "pk", "status_since"
+        )
+        for w in registry.every()
+        if may_act(person) and (rows := _rows(w, person)) is not None
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts else None
+
+
+def count(person: Any) -> int:
+    union = _union(person)
+    return union.count() if union is not None else 0
+
+
+def waiting(person: Any, limit: int = 20) -> list[Waiting]:
+    """The oldest duties first: one query for all workflows, one more for each that has some."""
+    union = _union(person)
+    hits = list(union.order_by("status_since", "pk")[:limit]) if union is not None else []
+    return sorted(_items(person, hits), key=lambda item: (item.since, item.record.pk))
+
+
+def _items(person: Any, hits: list[tuple[str, Any, datetime]]) -> Iterator[Waiting]:
+    for key in dict.fromkeys(hit[0] for hit in hits):
+        workflow = registry.get(key)
+        assert workflow is not None
+        pks = [hit[1] for hit in hits if hit[0] == key]
+        yield from _items_of(workflow, person, pks)
+
+
+def _items_of(workflow: Workflow, person: Any, pks: list[Any]) -> Iterator[Waiting]:
+    asked = {
+        f"waits_{k}": Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
+        for k, q in _conditions(workflow, person).items()
+    }
+    rows = registry.model_of(workflow)._base_manager.filter(pk__in=pks).select_related(*workflow.related)
+    for record in rows.annotate(**asked):
+        here = tuple(m for m in workflow.transitions if getattr(record, f"waits_{m.key}", False))
+        yield Waiting(workflow, record, record.status_since, here)  # type: ignore[attr-defined]  # WorkflowRecord

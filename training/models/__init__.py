@@ -1,0 +1,3 @@
+from .records import TrainingRecord
+
+__all__ = ["TrainingRecord"]
