@@ -60,7 +60,7 @@ class Contents:
 
 
 def read_files(uploads: Iterable[Upload]) -> Contents:
-    """A file that cannot be read at all becomes one problem; the others are still looked at."""
+    """A file that cannot be read to its end becomes one problem; the others are still looked at."""
     contents = Contents()
     for upload in uploads:
         try:
@@ -75,19 +75,13 @@ def read_files(uploads: Iterable[Upload]) -> Contents:
 
 def _read_rows(table: Table, contents: Contents) -> None:
     key = table.layout.key
-    good = contents.schools if key == "schools" else contents.districts
-    taken = refused = 0
-    for line, cells in table.records():
-        row = _read_row(table, line, cells, contents)
-        if row is None:
-            refused += 1
-        else:
-            good.append(row)
-            taken += 1
-    refused += len(table.problems)
+    rows = [_read_row(table, line, cells, contents) for line, cells in table.records()]
+    good = [row for row in rows if row is not None]
+    total = len(rows) + len(table.problems)
+    (contents.schools if key == "schools" else contents.districts).extend(good)
     contents.problems.extend(table.problems)
-    contents.refused[key] += refused
-    contents.files.append(FileSummary(table.file, key, taken + refused, table.blank, table.notes))
+    contents.refused[key] += total - len(good)
+    contents.files.append(FileSummary(table.file, key, total, table.blank, table.notes))
 
 
 def _read_row(table: Table, line: int, cells: dict[str, str], contents: Contents) -> Row | None:
