@@ -58,6 +58,8 @@ def system_user() -> str | None:
 class Postgres:
     """One server over `data`, reachable through a socket that only its user (and root) may use."""
 
+    name = "PostgreSQL"
+
     def __init__(self, data: Path, log: Path, *, options: Mapping[str, str] | None = None) -> None:
         self.data = data
         self.log = log
@@ -65,7 +67,7 @@ class Postgres:
         self.sockets = socket_folder(data)
         self.user = system_user()
         self.programs = self._reachable_programs()
-        self.process: Process | None = None
+        self.process = self._process()
 
     def start(self) -> None:
         if self.data.exists():
@@ -74,38 +76,42 @@ class Postgres:
             self._make_cluster()
         self._end_left_over_server()
         self._own_folder(self.sockets)
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.sockets),
-            "unix_socket_permissions": "0700",
-            **self.options,
-        }
-        self.process = Process(
-            "PostgreSQL",
-            [
-                self.programs / "postgres",
-                "-D",
-                self.data,
-                *(part for key, value in settings.items() for part in ("-c", f"{key}={value}")),
-            ],
-            self.log,
-            user=self.user,
-            stop_with=signal.SIGINT,  # "fast": ends sessions, writes everything down, leaves
-            patience=60,
-        )
         self.process.start()
         self.process.wait_until(self._answers, seconds=60)
         self._make_role_and_database()
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.stop()
+        self.process.stop()
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.is_running
+
+    def last_words(self) -> str:
+        return self.process.last_words()
 
     def connect(self, database: str = SUPERUSER) -> psycopg2.extensions.connection:
         """A connection as the cluster's superuser, committing each statement."""
         connection = psycopg2.connect(host=str(self.sockets), user=SUPERUSER, dbname=database)
         connection.autocommit = True
         return connection
+
+    def _process(self) -> Process:
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            **self.options,
+        }
+        arguments = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        return Process(
+            self.name,
+            [self.programs / "postgres", "-D", self.data, *arguments],
+            self.log,
+            user=self.user,
+            stop_with=signal.SIGINT,  # "fast": ends sessions, writes everything down, leaves
+            patience=60,
+        )
 
     def _answers(self) -> bool:
         try:
@@ -180,7 +186,7 @@ class Postgres:
             shutil.copytree(wheel() / INSTALLATION, copy / WHEEL / INSTALLATION)
             if libraries.exists():
                 shutil.copytree(libraries, copy / libraries.name)
-            for path in copy.rglob("*"):
+            for path in copy.rglob("*") if self.user else ():
                 shutil.chown(path, user=self.user)
         return copy / WHEEL / INSTALLATION / "bin"
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,26 +85,22 @@ class Process:
         if self._running is None:
             return
         self.ask_to_stop()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._running.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            pass
         self.end_session()
         self._running = None
 
     def end_session(self) -> None:
         """Kill what is left of the program's session, for example workers whose manager died."""
         if self._running is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._running.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._running.wait()
 
     def last_words(self) -> str:
-        """The last line it logged: what went wrong, if it ended by itself."""
-        lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
-        return next((line.strip() for line in reversed(lines) if line.strip()), "it left no message")
+        """The last line it logged, shortened: what went wrong, if it ended by itself."""
+        lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
+        return lines[-1][:200] if lines else "it left no message"
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
         deadline = time.monotonic() + seconds

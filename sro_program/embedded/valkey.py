@@ -24,6 +24,8 @@ def server() -> Path:
 
 
 class Valkey:
+    name = "Valkey"
+
     def __init__(self, data: Path, log: Path) -> None:
         self.data = data
         self.socket = socket_folder(data) / "valkey.sock"
@@ -36,7 +38,7 @@ class Valkey:
             "appendonly": "no",
         }
         arguments = [part for key, value in options.items() for part in (f"--{key}", value)]
-        self.process = Process("Valkey", [server(), *arguments], log)
+        self.process = Process(self.name, [server(), *arguments], log)
 
     def start(self) -> None:
         for folder in (self.data, self.socket.parent):
@@ -47,6 +49,13 @@ class Valkey:
 
     def stop(self) -> None:
         self.process.stop()
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.is_running
+
+    def last_words(self) -> str:
+        return self.process.last_words()
 
     def _answers(self) -> bool:
         try:

@@ -219,7 +219,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 30,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # a schedule in code has nothing to remember
 CELERY_BEAT_SCHEDULE = {
     "notifications.sweep": {
         "task": "sro_program.notifications.tasks.sweep",

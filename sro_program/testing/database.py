@@ -26,29 +26,28 @@ TEMPORARY = Path("/tmp")
 PREFIX = "sro-test"
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
-_started: Postgres | None = None
+_started: list[Postgres] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None]:
-    global _started
     if "DATABASE_URL" not in os.environ:
         try:
-            _started = start()
+            server = start()
         except CannotStart as problem:
             raise pytest.UsageError(str(problem)) from None
-        os.environ["DATABASE_URL"] = f"postgres://{ROLE}@/{DATABASE}?host={quote(str(_started.sockets))}"
+        os.environ["DATABASE_URL"] = f"postgres://{ROLE}@/{DATABASE}?host={quote(str(server.sockets))}"
+        _started.append(server)
     yield
 
 
 def pytest_unconfigure() -> None:
-    global _started
-    if _started is not None:
-        _started.stop()
+    while _started:
+        server = _started.pop()
+        server.stop()
         if "TEST_POSTGRES_DIR" not in os.environ:
-            shutil.rmtree(_started.data)
-            _started.log.unlink(missing_ok=True)
-        _started = None
+            shutil.rmtree(server.data)
+            server.log.unlink(missing_ok=True)
         del os.environ["DATABASE_URL"]
 
 

@@ -1,0 +1,3 @@
+from sro_program.embedded.supervisor import main
+
+raise SystemExit(main())
