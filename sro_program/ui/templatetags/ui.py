@@ -114,3 +114,9 @@ def _in_words(field: Any, value: str) -> str:
         if str(key) == value:
             return str(label)
     return value
+
+
+@register.filter
+def at(values: Any, index: int) -> Any:
+    """The value at a place: which column a cell belongs to."""
+    return values[index]
