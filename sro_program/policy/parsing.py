@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sro_program.policy.reading import Table
 from sro_program.policy.schema import (
     CONFIRMATIONS,
+    DEMANDS,
     KINDS,
     MARKS,
     QUALIFICATION_CHECKS,
@@ -52,8 +53,11 @@ def clause_of(table: Table, pack: Table) -> Clause:
         since_mark=table.one_of("since_mark", MARK_KEYS, pack.one_of("since_mark", MARK_KEYS)),
         details=details,
         fixed=table.text("fixed", ""),
+        demands=table.texts("demands"),
         numbers=MappingProxyType({n.key: n.value for n in details}),
     )
+    if unknown := sorted(set(clause.demands) - DEMANDS):
+        table.fault("demands", f"{unknown[0]!r} is none of {', '.join(sorted(DEMANDS))}.")
     if clause.until and clause.until < clause.since:
         table.fault("until", f"lies before since ({clause.since.isoformat()}).")
     table.close()

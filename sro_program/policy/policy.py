@@ -71,6 +71,10 @@ class Policy:
         standing = self._standings.get(clause_id)
         return standing.clause if standing and standing.in_force else None
 
+    def demand(self, word: str) -> Clause | None:
+        """The clause in force that makes this demand; None where the policy does not make it."""
+        return next((c for c in self.clauses() if word in c.demands), None)
+
     def clauses(self) -> tuple[Clause, ...]:
         return tuple(s.clause for s in self._standings.values() if s.in_force)
 

@@ -60,6 +60,23 @@ evidence; `training_topic` a verified record in every one of `topics`; `service_
 qualification's `number` of years.
 """
 
+DEMANDS = frozenset(
+    {
+        "agreement_in_force",
+        "volunteered",
+        "sworn_off_probation",
+        "chain_of_command",
+        "qualifications_decided",
+        "board_composition",
+        "board_confirmed",
+        "all_interviewed",
+        "scored_on_criteria",
+        "from_the_list",
+        "joint_discussion",
+    }
+)
+"""What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
+
 CONFIRMATIONS = frozenset({"agency_chief", "superintendent"})
 SIDES = frozenset({"agency", "school"})
 RECOMMEND_RULES = frozenset({"majority", "unanimous"})
@@ -104,7 +121,11 @@ class OverrideData:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One dated version of a clause. `until` is the last day this version is in force."""
+    """One dated version of a clause. `until` is the last day this version is in force.
+
+    `demands` are the words by which workflows ask for it: a requirement named `agreement_in_force` is made
+    by whichever clause of the pack in force claims that word, and by none where no clause does.
+    """
 
     id: str
     citation: str
@@ -119,6 +140,7 @@ class Clause:
     since_mark: str
     details: tuple[ClauseNumber, ...] = ()
     fixed: str = ""
+    demands: tuple[str, ...] = ()
     overrides: tuple[OverrideData, ...] = ()
     numbers: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 

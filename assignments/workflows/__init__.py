@@ -1,0 +1,3 @@
+from . import agreements, assignments
+
+__all__ = ["agreements", "assignments"]
