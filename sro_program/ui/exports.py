@@ -17,6 +17,7 @@ from django.utils.text import slugify
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767  # what a spreadsheet cell holds
 
+_LOOKS: dict[type, str] = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", time: "hh:mm"}
 _STARTS = ("=", "+", "-", "@")
 _BLANKS = " \u00a0\u200b\ufeff\u3000"
 
@@ -76,12 +77,10 @@ def xlsx_response(name: str, labels: Sequence[Any], rows: Iterable[Sequence[Any]
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
-        "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        clock = book.add_format({"num_format": "hh:mm"})
+        formats = {kind: book.add_format({"num_format": look}) for kind, look in _LOOKS.items()}
         sheet = book.add_worksheet("List")
         sheet.freeze_panes(1, 0)
         for place, label in enumerate(labels):
@@ -89,22 +88,18 @@ def xlsx_response(name: str, labels: Sequence[Any], rows: Iterable[Sequence[Any]
             sheet.set_column(place, place, 22)
         for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
-                _write(sheet, number, place, plain(value), moment, clock)
+                _write(sheet, (number, place), plain(value), formats)
     file.seek(0)
     return _as_download(FileResponse(file, content_type=XLSX_TYPE), name, "xlsx")
 
 
-def _write(sheet: Any, number: int, place: int, value: Any, moment: Any, clock: Any) -> None:
-    if isinstance(value, datetime):
-        sheet.write_datetime(number, place, value, moment)
-    elif isinstance(value, date):
-        sheet.write_datetime(number, place, value)
-    elif isinstance(value, time):
-        sheet.write_datetime(number, place, value, clock)
-    elif isinstance(value, str):
-        sheet.write_string(number, place, value)
+def _write(sheet: Any, place: tuple[int, int], value: Any, formats: dict[type, Any]) -> None:
+    if isinstance(value, str):
+        sheet.write_string(*place, value)
+    elif type(value) in formats:
+        sheet.write_datetime(*place, value, formats[type(value)])
     else:
-        sheet.write_number(number, place, value)
+        sheet.write_number(*place, value)
 
 
 def _as_download(response: HttpResponseBase, name: str, ending: str) -> HttpResponseBase:
