@@ -69,5 +69,11 @@ def append_only() -> tuple[pgtrigger.Trigger, ...]:
     """Rows that are evidence: written once, never changed, removed or emptied."""
     return (
         pgtrigger.Protect(name="no_change", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Protect(name="no_truncate", operation=pgtrigger.Truncate),
+        pgtrigger.Trigger(
+            name="no_truncate",
+            when=pgtrigger.Before,
+            level=pgtrigger.Statement,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+        ),
     )
