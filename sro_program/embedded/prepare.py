@@ -40,6 +40,7 @@ def collect_static_files() -> None:
         for name, storage in finder.list([]):
             found = Path(storage.path(name)).stat()
             marks.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    settings.VAR.mkdir(parents=True, exist_ok=True)
     seen = settings.VAR / "static.mark"
     if not seen.exists() or seen.read_text() != marks.hexdigest():
         say("Collecting static files ...")
@@ -67,6 +68,7 @@ def main(arguments: list[str]) -> int:
         print(signs.getvalue() or "[]")
     except Exception as problem:  # noqa: BLE001  whatever it is, the terminal gets one line and the log the rest
         log = settings.VAR / "log" / "prepare.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(traceback.format_exc())
         reason = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
         say(f"Preparing the database failed: {reason} (log: {log})")

@@ -9,5 +9,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 DATABASES = {"default": database(env.str("DATABASE_URL", PLACES.database_url))}
 CELERY_BROKER_URL = broker(env.str("REDIS_URL", PLACES.redis_url))
 
+# Mail becomes files in var/mail, shown on a page of their own, unless a mail server is named.
 EMAIL_BACKEND = "sro_program.notifications.mailbox.FolderBackend"
 MAILBOX_DIR = PLACES.mail
+if "EMAIL_URL" in env:
+    vars().update(env.email_url("EMAIL_URL"))
