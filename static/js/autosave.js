@@ -52,7 +52,7 @@
           body: data,
           headers: { "X-Requested-With": "autosave", Accept: "application/json" },
           credentials: "same-origin",
-          redirect: "error",
+          redirect: "manual",
         });
         await this.heard(answer);
       } catch {
@@ -83,6 +83,7 @@
     }
 
     show(state, text) {
+      this.line.removeAttribute("aria-live");
       this.line.dataset.state = state;
       this.line.textContent = text;
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField
@@ -120,3 +121,9 @@ def _in_words(field: Any, value: str) -> str:
 def at(values: Any, index: int) -> Any:
     """The value at a place: which column a cell belongs to."""
     return values[index]
+
+
+@register.simple_tag
+def form_key() -> str:
+    """A fresh key for one form: sent twice, it is carried out once."""
+    return str(uuid4())
