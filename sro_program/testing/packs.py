@@ -9,7 +9,7 @@ FILES = {
 [pack]
 key = "borderland"
 title = "Borderland example policy"
-state = "NV"
+state = ""
 source = "Example source"
 note = "Example note of Borderland."
 dates_note = "Every clause is counted from 1 January 2025."
@@ -31,6 +31,7 @@ application = "Letter of interest"
     "clauses.toml": """
 [[clause]]
 id = "BL-1"
+demands = ["volunteered", "qualifications_decided"]
 citation = "Borderland 1"
 topic = "selection"
 mark = "S"
@@ -45,6 +46,7 @@ most = 10
 
 [[clause]]
 id = "BL-2"
+demands = ["board_composition", "board_confirmed", "all_interviewed", "scored_on_criteria", "from_the_list"]
 citation = "Borderland 2"
 topic = "selection"
 mark = "S"
@@ -62,6 +64,7 @@ mark = "local"
 
 [[clause]]
 id = "BL-2"
+demands = ["board_composition", "board_confirmed", "all_interviewed", "scored_on_criteria", "from_the_list"]
 citation = "Borderland 2, amended"
 topic = "selection"
 mark = "S"
@@ -79,6 +82,7 @@ mark = "local"
 
 [[clause]]
 id = "BL-3"
+demands = ["agreement_in_force"]
 citation = "Borderland 3"
 topic = "agreement"
 mark = "S"
