@@ -6,4 +6,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("", include("sro_program.workflow.urls")),
+    path("", include("sro_program.notifications.urls")),
+    path("", include("sro_program.documents.urls")),
+    path("", include("sro_program.home.urls")),
+    path("organisation/", include("sro_program.organisations.urls")),
+    path("policy/", include("sro_program.policy.urls")),
+    path("selection/", include("applicants.urls")),
+    path("agreements/", include("assignments.urls")),
+    path("training/", include("training.urls")),
 ]

@@ -126,9 +126,9 @@ def perform(
     `actor` None is the system. `version` is the one the actor saw; `key` makes a repeated
     submission of the same form answer with the first decision instead of deciding twice.
     """
-    given = {**(data.dict() if hasattr(data, "dict") else dict(data or {}))} if data else {}
+    given: Any = data or {}
     if reason:
-        given["reason"] = reason
+        given = {**given, "reason": reason}
     with transaction.atomic():
         return _perform(record, transition_key, actor, given, version, key)
 
@@ -183,17 +183,20 @@ def _lock(workflow: Workflow, record: Any) -> Any:
 
 
 def _check_unmoved(workflow: Workflow, transition: Transition, record: Any, version: int | None) -> None:
-    here = workflow.state(record.status)
-    if record.status in transition.source and version in (None, record.version):
-        return
+    if record.status not in transition.source or version not in (None, record.version):
+        raise moved(workflow, transition, record)
+
+
+def moved(workflow: Workflow, transition: Transition, record: Any) -> MovedMeanwhile:
+    """The refusal that says where the record is now, and who brought it there when."""
     line = last_line(record)
-    raise MovedMeanwhile(
+    here = workflow.state(record.status)
+    text = (
         f"“{transition.label}” was not done: this is now “{here.label}”."
         if record.status not in transition.source
-        else f"“{transition.label}” was not done: this was changed after you opened it.",
-        who=line.actor if line else None,
-        when=line.at if line else None,
+        else f"“{transition.label}” was not done: this was changed after you opened it."
     )
+    return MovedMeanwhile(text, who=line.actor if line else None, when=line.at if line else None)
 
 
 def _decision(transition: Transition, record: Any, actor: Any, given: Mapping[str, Any]) -> dict[str, Any]:

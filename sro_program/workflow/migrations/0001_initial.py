@@ -11,48 +11,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('organisations', '0001_initial'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TransitionRecord',
+            name="TransitionRecord",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('workflow', models.CharField(max_length=40)),
-                ('transition', models.CharField(max_length=40)),
-                ('source', models.CharField(max_length=40)),
-                ('target', models.CharField(max_length=40)),
-                ('object_id', models.UUIDField()),
-                ('acted_as', models.CharField(max_length=40)),
-                ('clauses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('reason', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('record_version', models.PositiveIntegerField()),
-                ('key', models.UUIDField(null=True, unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.agency')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("workflow", models.CharField(max_length=40)),
+                ("transition", models.CharField(max_length=40)),
+                ("source", models.CharField(max_length=40)),
+                ("target", models.CharField(max_length=40)),
+                ("object_id", models.UUIDField()),
+                ("acted_as", models.CharField(max_length=40)),
+                (
+                    "clauses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("record_version", models.PositiveIntegerField()),
+                ("key", models.UUIDField(null=True, unique=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.agency",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(fields=['content_type', 'object_id', 'id'], name='decisions_of_record'), models.Index(fields=['agency', 'at'], name='decisions_of_agency')],
+                "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["content_type", "object_id", "id"], name="decisions_of_record"),
+                    models.Index(fields=["agency", "at"], name="decisions_of_agency"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transitionrecord',
-            trigger=pgtrigger.compiler.Trigger(name='no_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e02956530dc6fc2f7e3e0b7db199640087fb2f1b', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_09b06', table='workflow_transitionrecord', when='BEFORE')),
+            model_name="transitionrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e02956530dc6fc2f7e3e0b7db199640087fb2f1b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_no_change_09b06",
+                    table="workflow_transitionrecord",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transitionrecord',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='6ada2bade9b465eb76e49b00e129b41c2d130e6f', operation='TRUNCATE', pgid='pgtrigger_no_truncate_24943', table='workflow_transitionrecord', when='BEFORE')),
+            model_name="transitionrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
+                    hash="6ada2bade9b465eb76e49b00e129b41c2d130e6f",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_24943",
+                    table="workflow_transitionrecord",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,81 @@
+"""Reading the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from sro_program.organisations.models import Officer
+
+from .models import Application, BoardMember, ConflictDeclaration, InterviewBoard, Opening, ScoreSheet
+
+CHAIN_LIMIT = 12
+
+
+def chain_of_command(officer: Officer) -> list[Officer]:
+    """The officer's supervisors upward, nearest first; a circle in the records ends it."""
+    chain: list[Officer] = []
+    seen = {officer.pk}
+    above = officer.supervisor
+    while above is not None and above.pk not in seen and len(chain) < CHAIN_LIMIT:
+        if above.left_on is None and above.user.is_active:
+            chain.append(above)
+        seen.add(above.pk)
+        above = above.supervisor
+    return chain
+
+
+def filled_positions(opening: Opening) -> int:
+    return opening.applications.filter(status="appointed").count()
+
+
+def awaiting_interview(opening: Opening) -> QuerySet[Application]:
+    """Eligible applicants whom the board has neither heard nor recorded as not come (AL-III-B-3)."""
+    missed = opening.board.interviews.filter(status="no_show") if hasattr(opening, "board") else None
+    eligible = opening.applications.filter(status="eligible")
+    return eligible.exclude(pk__in=missed.values("application")) if missed is not None else eligible
+
+
+def sheets_due(board: InterviewBoard) -> QuerySet[BoardMember]:
+    """Members who owe at least one sheet: for every applicant heard, unless a conflict keeps them out."""
+    heard = Application.objects.filter(opening=board.opening_id, status="interviewed")
+    conflict = ConflictDeclaration.objects.filter(
+        member=OuterRef(OuterRef("pk")), application=OuterRef("pk"), conflict=True
+    )
+    handed_in = ScoreSheet.objects.filter(
+        member=OuterRef(OuterRef("pk")), application=OuterRef("pk"), status="submitted"
+    )
+    owed = heard.filter(~Exists(conflict), ~Exists(handed_in))
+    return board.members.filter(Exists(owed)).select_related("user")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The board's votes and weighted mean (1 to 5, two decimals) for one applicant."""
+
+    votes_for: int
+    votes_against: int
+    mean: Decimal | None
+
+    @property
+    def favourable(self) -> bool:
+        return self.votes_for > self.votes_against
+
+
+def tally(application: Application, criteria: Sequence[dict[str, Any]]) -> Tally:
+    """Count submitted sheets; each criterion weighs as the opening froze it."""
+    votes = application.sheets.filter(status="submitted").aggregate(
+        yes=Count("pk", filter=Q(recommends=True)), no=Count("pk", filter=Q(recommends=False))
+    )
+    weights = {c["key"]: Decimal(c.get("weight", 1)) for c in criteria}
+    rows = application.sheets.filter(status="submitted", scores__value__isnull=False).values_list(
+        "scores__criterion", "scores__value"
+    )
+    scored = [(weights.get(key, Decimal(1)), value) for key, value in rows]
+    total = sum((weight for weight, _ in scored), Decimal(0))
+    mean = sum((weight * value for weight, value in scored), Decimal(0)) / total if total else None
+    return Tally(votes["yes"], votes["no"], mean and mean.quantize(Decimal("0.01"), ROUND_HALF_UP))
