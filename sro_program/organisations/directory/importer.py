@@ -62,19 +62,19 @@ class ImportPlan:
 
 
 class ImportRefused(Exception):
-    """Nothing was written, because of the plan's problems."""
+    """Nothing was written, because of these problems."""
 
-    def __init__(self, plan: ImportPlan) -> None:
-        self.plan = plan
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
         super().__init__(
             ngettext(
                 "%(count)s problem was found, so nothing was imported. "
                 "Download the list of problems, correct the file, and upload it again.",
                 "%(count)s problems were found, so nothing was imported. "
                 "Download the list of problems, correct the files, and upload them again.",
-                len(plan.problems),
+                len(self.problems),
             )
-            % {"count": len(plan.problems)}
+            % {"count": len(self.problems)}
         )
 
 
@@ -113,7 +113,7 @@ def apply_plan(plan: ImportPlan, *, progress: Progress | None = None) -> ImportP
     the counts of the returned plan are those of what was really written.
     """
     if not plan.is_clean:
-        raise ImportRefused(plan)
+        raise ImportRefused(plan.problems)
     done = 0
 
     def tell(rows: int) -> None:

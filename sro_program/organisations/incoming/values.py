@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .problems import BadValue
@@ -15,6 +19,12 @@ UNKNOWN = frozenset({"", "-", "\u2012", "\u2013", "\u2014", "\u2212", "†", "�
 """Blank, missing (a dash), not applicable (†) and below quality (‡) all say that nobody knows."""
 FORMULA = re.compile(r"[\s\u00a0]*(=|[@+\-][A-Za-z]+[(|!])")
 FORBIDDEN_MARKS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+EARLIEST_DAY = date(1940, 1, 1)
+YEARS_AHEAD = 10
+DAY_SHAPES = (
+    ("%Y-%m-%d", re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)),
+    ("%m/%d/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)),
+)
 NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{1,12})?", re.ASCII)
 
 
@@ -93,3 +103,41 @@ def yes_or_no(text: str) -> bool | None:
     if answer is None:
         raise BadValue(_("Write Yes or No here."))
     return answer
+
+
+def day_of(text: str) -> date | None:
+    """Only shapes with a full year: a table is not read by the person who typed it."""
+    refuse_formula(text)
+    if text in UNKNOWN:
+        return None
+    for form, shape in DAY_SHAPES:
+        if shape.fullmatch(text):
+            try:
+                day = datetime.strptime(text, form).date()  # noqa: DTZ007  # a day has no time zone
+            except ValueError:
+                break
+            if EARLIEST_DAY <= day <= timezone.localdate() + timedelta(days=366 * YEARS_AHEAD):
+                return day
+            raise BadValue(_("This day is too far back or too far ahead. Check the year."))
+    raise BadValue(_("This is not a day. Write it like 2026-11-04 or 11/4/2026."))
+
+
+def past_day(text: str) -> date | None:
+    day = day_of(text)
+    if day is not None and day > timezone.localdate():
+        raise BadValue(_("This day is in the future."))
+    return day
+
+
+def email_of(text: str) -> str:
+    refuse_formula(text)
+    address = text.lower()
+    if not address:
+        raise BadValue(_("The e-mail address is missing."))
+    try:
+        EmailValidator()(address)
+    except ValidationError as error:
+        raise BadValue(_("This is not an e-mail address.")) from error
+    if not address.isascii() or len(address) > 254:
+        raise BadValue(_("This is not an e-mail address."))
+    return address

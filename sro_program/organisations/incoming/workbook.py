@@ -59,21 +59,21 @@ def _lines_of(sheet: Any, file: str, max_rows: int) -> Iterator[Line]:
             return
         except Exception as error:  # as above: a damaged sheet fails wherever it is damaged
             raise _damaged(file) from error
-        yield Line(number, tuple(_text_of(cell.value) for cell in cells))
+        yield Line(number, tuple(_text_of(cell) for cell in cells))
 
 
-def _text_of(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+def _text_of(cell: Any) -> str:
+    """An error such as #REF! is the result of a formula and is refused like one."""
+    value = cell.value
+    if cell.data_type == "e" or not isinstance(value, str | int | float | date | None):
+        return f"={value}"
+    if isinstance(value, datetime) and value.time() != time():
+        return value.isoformat(" ", "minutes")
     if isinstance(value, date):
-        return value.isoformat()
+        return value.strftime("%Y-%m-%d")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if not isinstance(value, str | int | float):
-        return f"={value}"
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def inspect_archive(content: bytes, *, file: str) -> None:
