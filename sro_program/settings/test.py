@@ -22,6 +22,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Static files are served from where they lie, so that no test needs collectstatic first.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 
 # Tasks run where they are called; a test that needs real workers starts them itself.
 CELERY_BROKER_URL = "memory://"
