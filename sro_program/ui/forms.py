@@ -23,6 +23,8 @@ _READS: dict[type[forms.Field], type[forms.Field]] = {
     forms.DateTimeField: HouseDateTimeField,
 }
 
+_DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
+
 
 class HouseFormMixin:
     """Put before Django's form classes. See the module's first line for what it gives.
@@ -66,9 +68,22 @@ def _fitted(field: forms.Field) -> forms.Field:
         _limit_text(field)
     if isinstance(field, forms.IntegerField):
         _limit_number(field)
+    if field.required and str(field.error_messages["required"]) == str(_DJANGOS_REQUIRED):
+        field.error_messages["required"] = _missing(field)
     if not field.required and field.label and not _says_so_itself(field):
         field.label = _("%(label)s (optional)") % {"label": field.label}
     return field
+
+
+def _missing(field: forms.Field) -> str:
+    """What to do about an empty field, instead of only that it is required."""
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    if isinstance(field, forms.BooleanField):
+        return _("Tick this to go on.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return _("Choose one.")
+    return _("Fill this in.")
 
 
 def _reading(field: forms.Field, reads: type[forms.Field]) -> forms.Field:
