@@ -65,7 +65,7 @@ class Frame:
     def notices_count(self) -> int:
         from sro_program.notifications.models import Notice  # needs the app registry
 
-        return Notice.objects.filter(person=self.person, read_at=None).count() if self.signed_in else 0
+        return Notice.objects.filter(user=self.person, read_at=None).count() if self.signed_in else 0
 
     @cached_property
     def urls(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from sro_program.ui import dates
 from sro_program.ui.icons import ICONS, TONES
@@ -115,6 +116,14 @@ def _in_words(field: Any, value: str) -> str:
         if str(key) == value:
             return str(label)
     return value
+
+
+@register.filter
+def shown(value: Any) -> Any:
+    """A cell's value in words: dates as we write them, truth as yes or no."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return when(value) if isinstance(value, date) else value
 
 
 @register.filter
