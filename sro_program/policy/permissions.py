@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency, Role, School
 from sro_program.organisations.models.people import AGENCY_ROLES, DISTRICT_ROLES, SCHOOL_ROLES
+from sro_program.organisations.relations import at_agency
 from sro_program.organisations.seats import holders, standing_of
 from sro_program.permissions.relation import NOTHING, Ability, Relation
 
@@ -55,3 +56,9 @@ AGENCY_CHIEF = Relation(
 
 READ_POLICY = Ability("read_policy", "read the agency’s policy", by=(AGENCY_PEOPLE, SCHOOLS_SERVED))
 DECIDE_POLICY = Ability("decide_policy", "adopt and change the agency’s policy", by=(AGENCY_CHIEF,))
+END_CHANGE = Ability(
+    "end_policy_change",
+    "end a change of the policy",
+    by=(at_agency("chief_of_changed_policy", "the chief", Role.CHIEF),),
+)
+"""The record is the change."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency
+from sro_program.workflow.errors import MovedMeanwhile
 
 from .loader import packs
 from .models import Adoption, Override
@@ -95,7 +96,7 @@ def change_number(
     found = _clause_to_change(agency, clause, since, until)
     detail = found.number(number)
     if detail is None or not detail.adjustable:
-        raise ValidationError({"number": _("This number is set by the source and cannot be changed here.")})
+        raise ValidationError(_("This number is set by the source and cannot be changed here."))
     return Override.objects.create(
         agency=agency,
         clause=clause,
@@ -120,12 +121,15 @@ def switch_off(*, agency: Agency, clause: str, since: date, until: date | None, 
 
 
 @transaction.atomic
-def end_override(*, override: Override, until: date, version: int) -> bool:
-    """Give a local change its last day. False when somebody else changed it meanwhile."""
+def end_override(*, override: Override, until: date, version: int) -> Override:
+    """Give a local change its last day. The change itself stays on record."""
     if until < max(override.since, today_at(override.agency)):
         raise ValidationError({"until": _("Choose today or a later day, not before the change began.")})
     changed = Override.objects.filter(pk=override.pk, version=version).update(until=until, version=F("version") + 1)
-    return bool(changed)
+    if not changed:
+        raise MovedMeanwhile(_("Somebody else ended this change after you opened the page. Load it again."))
+    override.refresh_from_db()
+    return override
 
 
 def _clause_to_change(agency: Agency, clause_id: str, since: date, until: date | None) -> Clause:

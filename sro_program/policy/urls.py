@@ -17,6 +17,9 @@ urlpatterns = [
     path("<uuid:pk>/history/", views.HistoryPage.as_view(), name="history"),
     path("<uuid:pk>/whole/", views.WholePage.as_view(), name="whole"),
     path("<uuid:pk>/packs/<slug:pack>/", views.PackPage.as_view(), name="pack"),
-    path("<uuid:pk>/clauses.csv", views.ExportView.as_view(), {"ending": "csv"}, name="export-csv"),
-    path("<uuid:pk>/clauses.xlsx", views.ExportView.as_view(), {"ending": "xlsx"}, name="export-xlsx"),
+    path("<uuid:pk>/adopt/", views.AdoptPage.as_view(), name="adopt"),
+    path("<uuid:pk>/clauses/<slug:clause>/change/", views.ChangePage.as_view(), name="change"),
+    path("changes/<uuid:pk>/end/", views.EndPage.as_view(), name="end"),
+    path("<uuid:pk>/clauses.csv", views.ExportPage.as_view(), {"ending": "csv"}, name="export-csv"),
+    path("<uuid:pk>/clauses.xlsx", views.ExportPage.as_view(), {"ending": "xlsx"}, name="export-xlsx"),
 ]
