@@ -94,6 +94,8 @@ def xlsx_response(name: str, labels: Sequence[Any], rows: Iterable[Sequence[Any]
 
 
 def _write(sheet: Any, place: tuple[int, int], value: Any, formats: dict[type, Any]) -> None:
+    if value == "":
+        return
     if isinstance(value, str):
         sheet.write_string(*place, value)
     elif type(value) in formats:
