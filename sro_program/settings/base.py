@@ -232,6 +232,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "organisations.sweep_imports": {
+        "task": "sro_program.organisations.tasks.sweep_imports",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
 }
 
 # Logs: one line of JSON per event, ids instead of names.

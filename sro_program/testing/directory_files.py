@@ -140,7 +140,7 @@ def _web_notes(count: int) -> str:
             (
                 "<font size=1><strong>NOTES:</strong><ul><li class='noteAsterisk'>* denotes a column with data from "
                 "2022-2023</li><li>[ &dagger; ] indicates that the data are not applicable.</li><li>[ &ndash; ] "
-                "indicates that the data are missing.</li></ul>State: &#34;Example&#34;&nbsp;-&nbsp;School Description</font>"
+                "indicates that the data are missing.</li></ul>State: &#34;Example&#34;&nbsp;-&nbsp;School</font>"
             ),
         )
     )

@@ -323,7 +323,7 @@ def test_sheet_of_a_million_rows_is_refused_early(plan):
     far = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     far += b'<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData></worksheet>'
     (problem,) = plan(workbook_with(GOOD, changed={SHEET: far}), "r.xlsx").problems
-    assert problem.sentence == "The file has more than 2,000 rows. Split it into smaller files."
+    assert problem.sentence == "The file has more than 1,000 rows. Split it into smaller files."
 
 
 def test_rows_that_became_wrong_since_the_dry_run_undo_everything(agency, chief, plan):

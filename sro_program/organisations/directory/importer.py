@@ -41,6 +41,7 @@ class ImportPlan:
     districts: Counts
     schools: Counts
     problems: list[Problem]
+    unreadable: list[Problem]
     district_rows: Sequence[Row] = field(repr=False)
     school_rows: Sequence[Row] = field(repr=False)
 
@@ -101,6 +102,7 @@ def plan_import(uploads: Iterable[Upload]) -> ImportPlan:
         districts=_compare(District, contents.districts).counts(contents.refused["districts"]),
         schools=_compare(School, schools).counts(refused_schools),
         problems=in_order(contents.problems),
+        unreadable=contents.unreadable,
         district_rows=contents.districts,
         school_rows=schools,
     )

@@ -55,7 +55,7 @@ class Contents:
     refused: dict[str, int] = field(default_factory=lambda: {"districts": 0, "schools": 0})
     problems: list[Problem] = field(default_factory=list)
     files: list[FileSummary] = field(default_factory=list)
-    unreadable: int = 0
+    unreadable: list[Problem] = field(default_factory=list)
     seen: dict[str, dict[str, tuple[str, int]]] = field(default_factory=lambda: {"districts": {}, "schools": {}})
 
 
@@ -68,7 +68,7 @@ def read_files(uploads: Iterable[Upload]) -> Contents:
             _read_rows(table, contents)
         except Unreadable as error:
             contents.problems.append(error.problem)
-            contents.unreadable += 1
+            contents.unreadable.append(error.problem)
             contents.files.append(FileSummary(upload.name, "", 0, 0, 0))
     return contents
 

@@ -30,6 +30,7 @@ class RosterPlan:
     files: list[FileSummary]
     officers: Counts
     problems: list[Problem]
+    unreadable: list[Problem]
     roster: Roster = field(repr=False)
 
     @property
@@ -54,7 +55,8 @@ def plan_roster(upload: Upload, *, agency: Agency, actor: User) -> RosterPlan:
     check_chain(roster, agency)
     counts = _run(roster, agency=agency, actor=actor, dry_run=True)
     assert roster.summary is not None
-    return RosterPlan([roster.summary], counts, in_order(roster.problems), roster)
+    unreadable = [] if roster.summary.kind else list(roster.problems)
+    return RosterPlan([roster.summary], counts, in_order(roster.problems), unreadable, roster)
 
 
 def apply_roster(plan: RosterPlan, *, agency: Agency, actor: User, progress: Progress | None = None) -> RosterPlan:

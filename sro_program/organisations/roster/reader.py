@@ -16,7 +16,7 @@ from .columns import HEADINGS, ROSTER
 
 TAKES = frozenset({Shape.DELIMITED, Shape.WORKBOOK})
 DEFAULT_MAX_BYTES = 5 * 1024 * 1024
-DEFAULT_MAX_ROWS = 2_000
+DEFAULT_MAX_ROWS = 1_000
 
 
 def limits() -> Limits:

@@ -1,0 +1,12 @@
+"""What beat and the nudge run."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from .file_imports.running import run_started_imports
+
+
+@shared_task(name="sro_program.organisations.tasks.sweep_imports", ignore_result=True)
+def sweep_imports() -> None:
+    run_started_imports()
