@@ -23,6 +23,7 @@ from sro_program.ui.dates import away_text, day_text, moment_text
 from sro_program.ui.icons import ICONS, TONES
 from sro_program.ui.tables import Column, headings, ordered
 from sro_program.ui.templatetags.ui import at, filter_chips, form_key, shown
+from sro_program.workflow import registry
 from sro_program.workflow.states import TONES as STATE_TONES
 from sro_program.workflow.states import State
 
@@ -37,7 +38,7 @@ def render(text: str, **context: Any) -> str:
 def test_a_status_is_a_word_a_picture_and_a_tone() -> None:
     html = render("{% tag state %}", state=State("held", "Held <b>", tone="warn"))
     assert html.startswith('<span class="tag tag-warn"><svg class="icon"')
-    assert "icons.svg#waiting" in html
+    assert "icons.svg#clock" in html
     assert html.endswith("Held &lt;b&gt;</span>")
 
 
@@ -64,6 +65,11 @@ def test_every_icon_named_in_templates_is_drawn() -> None:
         named |= set(re.findall(r'icon[ =]"([a-z-]+)"', path.read_text()))
     assert named <= drawn
     assert drawn == set(ICONS)
+
+
+def test_every_picture_a_state_names_is_drawn() -> None:
+    pictures = {state.icon for workflow in registry.every() for state in workflow.states if state.icon}
+    assert pictures <= set(ICONS)
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:
