@@ -51,6 +51,11 @@ SEE_AGREEMENT = Ability(
     delegated_with=("agreement",),
 )
 DRAFT_AGREEMENT = Ability("draft_agreement", "draft agreements", by=(CHIEF, SRO_SUPERVISOR))
+EDIT_AGREEMENT = Ability(
+    "edit_agreement",
+    "change a draft agreement",
+    by=tuple(only_where(r, Q(status="draft")) for r in (CHIEF, SRO_SUPERVISOR)),
+)
 
 _OPEN = Q(agreement__status="signing")
 AGENCY_SIGNER = only_where(

@@ -8,229 +8,516 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assignments', '0001_initial'),
-        ('organisations', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("assignments", "0001_initial"),
+        ("organisations", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreement',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='organisations.agency', verbose_name='agency'),
+            model_name="agreement",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="organisations.agency",
+                verbose_name="agency",
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='organisations.district', verbose_name='district'),
+            model_name="agreement",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="organisations.district",
+                verbose_name="district",
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='drafted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="agreement",
+            name="drafted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='schools',
-            field=models.ManyToManyField(related_name='agreements', to='organisations.school', verbose_name='schools'),
+            model_name="agreement",
+            name="schools",
+            field=models.ManyToManyField(related_name="agreements", to="organisations.school", verbose_name="schools"),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='agency',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.agency', verbose_name='agency'),
+            model_name="agreementevent",
+            name="agency",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organisations.agency",
+                verbose_name="agency",
+            ),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='district',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.district', verbose_name='district'),
+            model_name="agreementevent",
+            name="district",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organisations.district",
+                verbose_name="district",
+            ),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='drafted_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="agreementevent",
+            name="drafted_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="agreementevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assignments.agreement'),
+            model_name="agreementevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="assignments.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='assignments.agreement'),
+            model_name="assignment",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="assignments.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organisations.officer'),
+            model_name="assignment",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="organisations.officer"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='schools',
-            field=models.ManyToManyField(related_name='assignments', to='organisations.school', verbose_name='schools'),
+            model_name="assignment",
+            name="schools",
+            field=models.ManyToManyField(
+                related_name="assignments", to="organisations.school", verbose_name="schools"
+            ),
         ),
         migrations.AddField(
-            model_name='assignmentevent',
-            name='agreement',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assignments.agreement'),
+            model_name="assignmentevent",
+            name="agreement",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="assignments.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='assignmentevent',
-            name='officer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.officer'),
+            model_name="assignmentevent",
+            name="officer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organisations.officer",
+            ),
         ),
         migrations.AddField(
-            model_name='assignmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="assignmentevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='assignmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assignments.assignment'),
+            model_name="assignmentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="assignments.assignment",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='assignments.agreement'),
+            model_name="signature",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="assignments.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='signer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signature",
+            name="signer",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='signatureevent',
-            name='agreement',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assignments.agreement'),
+            model_name="signatureevent",
+            name="agreement",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="assignments.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='signatureevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="signatureevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='signatureevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assignments.signature'),
+            model_name="signatureevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="assignments.signature",
+            ),
         ),
         migrations.AddField(
-            model_name='signatureevent',
-            name='signer',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signatureevent",
+            name="signer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['agency', 'status', 'ends_on'], name='agreements_of_agency'),
+            model_name="agreement",
+            index=models.Index(fields=["agency", "status", "ends_on"], name="agreements_of_agency"),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['district', 'status', 'ends_on'], name='agreements_of_district'),
+            model_name="agreement",
+            index=models.Index(fields=["district", "status", "ends_on"], name="agreements_of_district"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signing', 'signed', 'in_force', 'expired', 'terminated'])), name='agreement_known_state'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "signing", "signed", "in_force", "expired", "terminated"])
+                ),
+                name="agreement_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='agreement_ends_after_start'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="agreement_ends_after_start"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='initial_state', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'draft\')', func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';", hash='26741ba307f6c67a63bc336bdee09f7ca3fb5935', operation='INSERT', pgid='pgtrigger_initial_state_a7ea8', table='assignments_agreement', when='BEFORE')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="initial_state",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                    hash="26741ba307f6c67a63bc336bdee09f7ca3fb5935",
+                    operation="INSERT",
+                    pgid="pgtrigger_initial_state_a7ea8",
+                    table="assignments_agreement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='state_gate', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))', func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;", hash='7d9da6fcd9f2e1a6419d2d9288188c6c9b80c14c', operation='UPDATE OF "status"', pgid='pgtrigger_state_gate_56762', table='assignments_agreement', when='BEFORE')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_gate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                    hash="7d9da6fcd9f2e1a6419d2d9288188c6c9b80c14c",
+                    operation='UPDATE OF "status"',
+                    pgid="pgtrigger_state_gate_56762",
+                    table="assignments_agreement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "starts_on", "status", "status_since", "terms", "title", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."ends_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version"); RETURN NULL;', hash='c2dfd4218e003d3a9606304346c1df7aa1232c4c', operation='INSERT', pgid='pgtrigger_insert_insert_0a180', table='assignments_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "starts_on", "status", "status_since", "terms", "title", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."ends_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="c2dfd4218e003d3a9606304346c1df7aa1232c4c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0a180",
+                    table="assignments_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "starts_on", "status", "status_since", "terms", "title", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."ends_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version"); RETURN NULL;', hash='8979d9fbfa5e315fb715d5feec4c7044dfde0710', operation='UPDATE', pgid='pgtrigger_update_update_1edde', table='assignments_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "starts_on", "status", "status_since", "terms", "title", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."ends_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="8979d9fbfa5e315fb715d5feec4c7044dfde0710",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1edde",
+                    table="assignments_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ea34489d5e96e9f240481c1e9e058cbff2509f08', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ba66d', table='assignments_agreementevent', when='BEFORE')),
+            model_name="agreementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ea34489d5e96e9f240481c1e9e058cbff2509f08",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ba66d",
+                    table="assignments_agreementevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['status', 'starts_on'], name='assignments_by_status'),
+            model_name="assignment",
+            index=models.Index(fields=["status", "starts_on"], name="assignments_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'active', 'ended', 'cancelled'])), name='assignment_known_state'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planned", "active", "ended", "cancelled"])),
+                name="assignment_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="assignment_ends_after_start",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='initial_state', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'planned\')', func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';", hash='e4899f631cde569a70db2b8837688f00b028df08', operation='INSERT', pgid='pgtrigger_initial_state_2871f', table='assignments_assignment', when='BEFORE')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="initial_state",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
+                    func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                    hash="e4899f631cde569a70db2b8837688f00b028df08",
+                    operation="INSERT",
+                    pgid="pgtrigger_initial_state_2871f",
+                    table="assignments_assignment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='state_gate', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))', func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;", hash='f6008885db24c0866358179f111a58df448fa52a', operation='UPDATE OF "status"', pgid='pgtrigger_state_gate_17205', table='assignments_assignment', when='BEFORE')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_gate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                    hash="f6008885db24c0866358179f111a58df448fa52a",
+                    operation='UPDATE OF "status"',
+                    pgid="pgtrigger_state_gate_17205",
+                    table="assignments_assignment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;', hash='2091d1763f1484538499b20dacf14c4d130114d7', operation='INSERT', pgid='pgtrigger_insert_insert_50a77', table='assignments_assignment', when='AFTER')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                    hash="2091d1763f1484538499b20dacf14c4d130114d7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_50a77",
+                    table="assignments_assignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;', hash='e5422a2898cf0474fadec91c81438adf44d13fec', operation='UPDATE', pgid='pgtrigger_update_update_22493', table='assignments_assignment', when='AFTER')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                    hash="e5422a2898cf0474fadec91c81438adf44d13fec",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_22493",
+                    table="assignments_assignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b907f8319460db0cf6fcc555097eb1f011524d89', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65df3', table='assignments_assignmentevent', when='BEFORE')),
+            model_name="assignmentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b907f8319460db0cf6fcc555097eb1f011524d89",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_65df3",
+                    table="assignments_assignmentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['status', 'status_since'], name='signatures_by_status'),
+            model_name="signature",
+            index=models.Index(fields=["status", "status_since"], name="signatures_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'signed', 'declined', 'void'])), name='signature_known_state'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["waiting", "signed", "declined", "void"])),
+                name="signature_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed'), _negated=True), models.Q(('signer__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='signature_signed_filled'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "signed"), _negated=True),
+                    models.Q(("signer__isnull", False), ("signed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="signature_signed_filled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('agreement', 'side'), name='one_open_signature_per_side'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "waiting")),
+                fields=("agreement", "side"),
+                name="one_open_signature_per_side",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='initial_state', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."status" IS DISTINCT FROM \'waiting\')', func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';", hash='1a8ab7a5b77ab6153699ae219772501d390c2b24', operation='INSERT', pgid='pgtrigger_initial_state_2d1e7', table='assignments_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="initial_state",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
+                    func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                    hash="1a8ab7a5b77ab6153699ae219772501d390c2b24",
+                    operation="INSERT",
+                    pgid="pgtrigger_initial_state_2d1e7",
+                    table="assignments_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='state_gate', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))', func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;", hash='bf3c3e269f8054819f2051eaf239bca7de691486', operation='UPDATE OF "status"', pgid='pgtrigger_state_gate_e8da6', table='assignments_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_gate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                    hash="bf3c3e269f8054819f2051eaf239bca7de691486",
+                    operation='UPDATE OF "status"',
+                    pgid="pgtrigger_state_gate_e8da6",
+                    table="assignments_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;', hash='56825bd4bc60f15db515a229d9f98a4f486e4dfd', operation='INSERT', pgid='pgtrigger_insert_insert_50694', table='assignments_signature', when='AFTER')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;',
+                    hash="56825bd4bc60f15db515a229d9f98a4f486e4dfd",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_50694",
+                    table="assignments_signature",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;', hash='066e7a8a24610e89d038b0d5e5b1c7b74d871cf9', operation='UPDATE', pgid='pgtrigger_update_update_bc099', table='assignments_signature', when='AFTER')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;',
+                    hash="066e7a8a24610e89d038b0d5e5b1c7b74d871cf9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bc099",
+                    table="assignments_signature",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signatureevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cfabf0708afab9f1b19dde6de3f6d37521e6ab6f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f759c', table='assignments_signatureevent', when='BEFORE')),
+            model_name="signatureevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cfabf0708afab9f1b19dde6de3f6d37521e6ab6f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f759c",
+                    table="assignments_signatureevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class UiConfig(AppConfig):
     name = "sro_program.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Let each app's `cards` and `search` rooms register what home and search show."""
+        autodiscover_modules("cards", "search")

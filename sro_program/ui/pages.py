@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from django.views import View
 from sro_program.audit.reads import record_read
 from sro_program.audit.submissions import remember
 from sro_program.audit.timeline import timeline
-from sro_program.permissions.relation import Ability
+from sro_program.permissions.relation import Ability, may_act
 from sro_program.permissions.views import AbilityMixin
 from sro_program.workflow import engine, registry
 from sro_program.workflow.errors import Refused
@@ -189,12 +189,20 @@ class FormPage(Page):
         self.earlier: str = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.model is not None and "pk" in kwargs and request.user.is_authenticated:
-            self.record = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        if may_act(request.user):
+            if self.model is not None and "pk" in kwargs:
+                self.record = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+            elif not self.may_open():
+                raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def may_open(self) -> bool:
+        """Whether this person may make a new record here; asked where there is none to look at yet."""
+        return True
+
     def get_queryset(self) -> QuerySet[Any]:
-        assert self.ability is not None and self.model is not None
+        assert self.ability is not None
+        assert self.model is not None
         return self.ability.scope(self.request.user, self.model._default_manager.select_related(*self.related))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -235,6 +243,10 @@ class FormPage(Page):
     def save(self, form: Any) -> str:
         raise NotImplementedError
 
+    def seen_version(self) -> int:
+        """The version the person saw when opening the form."""
+        return whole_number(self.request.POST.get("version")) or 0
+
     def cancel_url(self) -> str:
         return str(self.record.get_absolute_url()) if self.record is not None else ""
 
@@ -253,7 +265,7 @@ class FormPage(Page):
     def _version(self) -> Any:
         if self.record is None:
             return None
-        return whole_number(self.request.POST.get("version")) or self.record.version
+        return self.seen_version() or self.record.version
 
 
 def whole_number(text: str | None) -> int | None:

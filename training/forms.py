@@ -1,0 +1,53 @@
+"""What people fill in about training."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sro_program.organisations.models import Officer
+from sro_program.policy.policy import Policy
+from sro_program.ui.forms import HouseForm
+
+LONGEST_AGO = timedelta(days=50 * 366)
+
+
+class TrainingRecordForm(HouseForm):
+    """Topics come from the policy in force at the officer's agency."""
+
+    officer = forms.ModelChoiceField(label=gettext_lazy("Officer"), queryset=Officer.objects.none())
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+    title = forms.CharField(label=gettext_lazy("Course"), max_length=150)
+    provider = forms.CharField(label=gettext_lazy("Given by"), max_length=120, required=False)
+    hours = forms.DecimalField(label=gettext_lazy("Hours"), min_value=0.5, max_value=2000, decimal_places=1)
+    completed_on = forms.DateField(label=gettext_lazy("Completed on"))
+    expires_on = forms.DateField(
+        label=gettext_lazy("Valid until"),
+        required=False,
+        help_text=gettext_lazy("Leave empty if the certificate does not end."),
+    )
+
+    def __init__(self, *args: Any, officers: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen, topic = self.fields["officer"], self.fields["topic"]
+        assert isinstance(chosen, forms.ModelChoiceField)
+        assert isinstance(topic, forms.ChoiceField)
+        chosen.queryset = officers
+        topic.choices = [(c.key, c.label) for c in policy.choices("training_topic")]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        completed, expires = given.get("completed_on"), given.get("expires_on")
+        today = timezone.localdate()
+        if completed and completed > today:
+            self.add_error("completed_on", _("A training counts once it is completed. This day lies ahead."))
+        if completed and completed < today - LONGEST_AGO:
+            self.add_error("completed_on", _("This day is more than 50 years ago. Check the year."))
+        if completed and expires and expires < completed:
+            self.add_error("expires_on", _("It cannot end before it was completed."))
+        return given
