@@ -91,33 +91,6 @@ class InboxView(Page):
         }
 
 
-class DecidedView(ListPage):
-    """The person's own decisions, newest first."""
-
-    ability = SIGNED_IN
-    model = TransitionRecord
-    title = gettext_lazy("Decided by me")
-    export_name = "decided-by-me"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": gettext_lazy("Nothing decided yet"),
-        "text": gettext_lazy("Every decision you take is kept here, with its day and its reason."),
-    }
-    columns = (
-        Column("at", gettext_lazy("When"), value=lambda line: timezone.localtime(line.at), order_by=("id",)),
-        Column("what", gettext_lazy("What"), value=lambda line: _what(line)),
-        Column("acted_as", gettext_lazy("As"), value=lambda line: _acted_as(line)),
-        Column("for", gettext_lazy("For"), value=lambda line: line.on_behalf_of),
-        Column("reason", gettext_lazy("Reason")),
-    )
-
-    def get_queryset(self) -> QuerySet[TransitionRecord]:
-        mine = TransitionRecord.objects.filter(actor=self.request.user)
-        return mine.select_related("on_behalf_of").order_by("-id")
-
-    def row_url(self, record: TransitionRecord) -> str:
-        return ""
-
-
 def _what(line: TransitionRecord) -> str:
     workflow = registry.get(line.workflow)
     if workflow is None or not workflow.has(line.transition):
@@ -131,6 +104,33 @@ def _acted_as(line: TransitionRecord) -> str:
         return line.acted_as
     relations = {r.key: r.label for r in workflow.transition(line.transition).by}
     return str(relations.get(line.acted_as, line.acted_as))
+
+
+class DecidedView(ListPage):
+    """The person's own decisions, newest first."""
+
+    ability = SIGNED_IN
+    model = TransitionRecord
+    title = gettext_lazy("Decided by me")
+    export_name = "decided-by-me"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": gettext_lazy("Nothing decided yet"),
+        "text": gettext_lazy("Every decision you take is kept here, with its day and its reason."),
+    }
+    columns = (
+        Column("at", gettext_lazy("When"), value=lambda line: timezone.localtime(line.at), order_by=("id",)),
+        Column("what", gettext_lazy("What"), value=_what),
+        Column("acted_as", gettext_lazy("As"), value=_acted_as),
+        Column("for", gettext_lazy("For"), value=lambda line: line.on_behalf_of),
+        Column("reason", gettext_lazy("Reason")),
+    )
+
+    def get_queryset(self) -> QuerySet[TransitionRecord]:
+        mine = TransitionRecord.objects.filter(actor=self.request.user)
+        return mine.select_related("on_behalf_of").order_by("-id")
+
+    def row_url(self, record: TransitionRecord) -> str:
+        return ""
 
 
 class SearchForm(HouseForm):

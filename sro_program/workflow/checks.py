@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.checks import Error, Tags, register
 
 from . import registry
-from .spec import Workflow
+from .spec import Transition, Workflow
 from .states import TONES
 
 
@@ -24,11 +24,7 @@ def _faults(w: Workflow) -> Iterator[Error]:
         if key not in _reachable(w):
             yield Error(f"{w.key}: state {key!r} can never be reached.", id="workflow.E001")
     for m in w.transitions:
-        for key in (*m.source, m.target):
-            if key not in keys:
-                yield Error(f"{w.key}.{m.key}: unknown state {key!r}.", id="workflow.E002")
-        if not m.by:
-            yield Error(f"{w.key}.{m.key}: nobody may do this.", id="workflow.E003")
+        yield from _transition_faults(w, m, keys)
     for s in w.states:
         if not s.final and not any(w.transitions_from(s.key)):
             yield Error(f"{w.key}: {s.key!r} has no way out and is not final.", id="workflow.E004")
@@ -37,6 +33,14 @@ def _faults(w: Workflow) -> Iterator[Error]:
     field = apps.get_model(w.model)._meta.get_field("status")
     if [tuple(c) for c in field.choices or ()] != [(s.key, s.label) for s in w.states]:
         yield Error(f"{w.model}.status does not take its choices from the workflow.", id="workflow.E005")
+
+
+def _transition_faults(w: Workflow, m: Transition, keys: list[str]) -> Iterator[Error]:
+    for key in (*m.source, m.target):
+        if key not in keys:
+            yield Error(f"{w.key}.{m.key}: unknown state {key!r}.", id="workflow.E002")
+    if not m.by:
+        yield Error(f"{w.key}.{m.key}: nobody may do this.", id="workflow.E003")
 
 
 def _reachable(w: Workflow) -> set[str]:

@@ -129,13 +129,23 @@ def perform(
     given: Any = data or {}
     if reason:
         given = {**given, "reason": reason}
+    asked = _Asked(actor, given, version, key)
     with transaction.atomic():
-        return _perform(record, transition_key, actor, given, version, key)
+        return _perform(record, transition_key, asked)
 
 
-def _perform(
-    record: Any, transition_key: str, actor: Any, given: Mapping[str, Any], version: int | None, key: uuid.UUID | None
-) -> TransitionRecord:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One submission, as it came in."""
+
+    actor: Any
+    given: Any
+    version: int | None
+    key: uuid.UUID | None
+
+
+def _perform(record: Any, transition_key: str, asked: _Asked) -> TransitionRecord:
+    actor, key = asked.actor, asked.key
     workflow = registry.for_record(record)
     transition = workflow.transition(transition_key)
     if actor is not None:
@@ -149,7 +159,7 @@ def _perform(
     role = bearing(workflow, locked, actor).role_for(workflow, transition)
     if role is None:
         raise NotYours(f"“{transition.label}” is not yours to decide.")
-    _check_unmoved(workflow, transition, locked, version)
+    _check_unmoved(workflow, transition, locked, asked.version)
     if missing := lacking(transition, locked):
         raise Unmet(*missing)
     move = Move(
@@ -159,7 +169,7 @@ def _perform(
         acted_as=role[0],
         on_behalf_of=role[1],
         at=timezone.now(),
-        data=_decision(transition, locked, actor, given),
+        data=_decision(transition, locked, actor, asked.given),
     )
     line = _carry_out(workflow, move, key)
     record.refresh_from_db()

@@ -284,26 +284,20 @@ def test_appointing_somebody_not_on_the_list_is_refused_by_the_engine(department
 @pytest.mark.clause("AL-III-B-5")
 def test_appointing_by_raw_sql_is_refused_by_postgresql(alabama: Department) -> None:
     _, (listed, poor) = alabama.forwarded(4, 2)
-    attempts = (
-        ("UPDATE applicants_application SET status = 'appointed' WHERE id = %s", [poor.pk]),
-        (
-            "SELECT set_config('sro.move', 'applicants_application:' || id || ':not_recommended:appointed', true) "
-            "FROM applicants_application WHERE id = %s; "
-            "UPDATE applicants_application SET status = 'appointed' WHERE id = %s",
-            [poor.pk, poor.pk],
-        ),
-        (
-            "SELECT set_config('sro.move', 'applicants_application:' || id || ':not_recommended:appointed', true) "
-            "FROM applicants_application WHERE id = %s; "
-            "UPDATE applicants_application SET status = 'appointed', list_entry_id = %s WHERE id = %s",
-            [poor.pk, listed.entry.pk, poor.pk],
-        ),
-        (
-            "INSERT INTO applicants_recommendedentry (id, created_at, version, list_id, application_id, place, name, "
-            "badge, mean, votes_for, votes_against, rationale) SELECT gen_random_uuid(), now(), 1, %s, %s, 9, 'X', 'X', "
-            "5, 3, 0, 'X'",
-            [listed.entry.list_id, poor.pk],
-        ),
+    announce = (
+        "SELECT set_config('sro.move', 'applicants_application:' || id || ':not_recommended:appointed', true) "
+        "FROM applicants_application WHERE id = %s; "
+    )
+    appoint = "UPDATE applicants_application SET status = 'appointed' WHERE id = %s"
+    borrow = "UPDATE applicants_application SET status = 'appointed', list_entry_id = %s WHERE id = %s"
+    smuggle = """INSERT INTO applicants_recommendedentry (id, created_at, version, list_id,
+        application_id, place, name, badge, mean, votes_for, votes_against, rationale)
+        SELECT gen_random_uuid(), now(), 1, %s, %s, 9, 'X', 'X', 5, 3, 0, 'X'"""
+    attempts: tuple[tuple[str, list[object]], ...] = (
+        (appoint, [poor.pk]),
+        (announce + appoint, [poor.pk, poor.pk]),
+        (announce + borrow, [poor.pk, listed.entry.pk, poor.pk]),
+        (smuggle, [listed.entry.list_id, poor.pk]),
     )
     for sql, values in attempts:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
