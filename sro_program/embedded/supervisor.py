@@ -71,6 +71,7 @@ def application(at: Places, env: Mapping[str, str], port: int) -> list[Process]:
     def process(name: str, *command: str) -> Process:
         return Process(name, [sys.executable, "-m", *command], at.logs / f"{name}.log", env=env)
 
+    env = {"SITE_URL": f"http://localhost:{port}", **env}
     web = ("granian", "--interface", "wsgi", "--no-ws", "--workers", "2", "--respawn-failed-workers")
     celery = ("celery", "--app", "sro_program", "--quiet")
     return [

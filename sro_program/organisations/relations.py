@@ -52,7 +52,7 @@ def the_person(key: str, label: str, path: str) -> Relation:
         person = _follow(record, path)
         return User.objects.filter(pk=person.pk, is_active=True) if person else User.objects.none()
 
-    return Relation(key, label, people=people, records=lambda user: Q(**{path: user.pk}))
+    return Relation(key, label, people=people, records=lambda user: Q(**{path: user.pk}), personal=True)
 
 
 HOST = Relation(

@@ -21,13 +21,15 @@ class Relation:
     """How a person stands to a record: who they are, and which records are theirs.
 
     `records` must not join to-many tables; use `pk__in` subqueries, so that an OR of relations
-    neither doubles rows nor needs DISTINCT.
+    neither doubles rows nor needs DISTINCT. `personal` marks the one person a record names,
+    as against whoever holds a seat: notices tell only that person the reason.
     """
 
     key: str
     label: str
     people: Callable[[Any], QuerySet[Any]]
     records: Callable[[Any], Q]
+    personal: bool = False
 
 
 def only_where(relation: Relation, condition: Q) -> Relation:
@@ -37,7 +39,7 @@ def only_where(relation: Relation, condition: Q) -> Relation:
         mine = relation.records(user)
         return mine if mine is NOTHING else mine & condition
 
-    return Relation(relation.key, relation.label, people=relation.people, records=records)
+    return Relation(relation.key, relation.label, people=relation.people, records=records, personal=relation.personal)
 
 
 SYSTEM = Relation("system", "the system", people=lambda record: _nobody(), records=lambda user: NOTHING)

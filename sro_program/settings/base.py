@@ -194,7 +194,10 @@ MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# Mail
+# Mail. SITE_URL is where links in mails and calendar files lead.
+SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+EMAIL_TIMEOUT = 10  # seconds; a sweep must end before its task's time limit
+MAILBOX_PAGE = False
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SRO Program <no-reply@localhost>")
 
 # History: event rows are written by triggers and refuse to be changed.

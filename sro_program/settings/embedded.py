@@ -12,5 +12,6 @@ CELERY_BROKER_URL = broker(env.str("REDIS_URL", PLACES.redis_url))
 # Mail becomes files in var/mail, shown on a page of their own, unless a mail server is named.
 EMAIL_BACKEND = "sro_program.notifications.mailbox.FolderBackend"
 MAILBOX_DIR = PLACES.mail
+MAILBOX_PAGE = "EMAIL_URL" not in env
 if "EMAIL_URL" in env:
     vars().update(env.email_url("EMAIL_URL"))

@@ -9,6 +9,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 CELERY_BROKER_URL = broker(env.str("REDIS_URL"))
+SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
 vars().update(env.email_url("EMAIL_URL"))
 
 # How many proxies of our own stand in front: X-Forwarded-For is believed that far and no further.
