@@ -29,7 +29,7 @@ class UploadForm(HouseForm):
         data = super().clean() or self.cleaned_data
         self.uploads = {}
         limits = KINDS[self.kind].limits()
-        for field, file in data.items():
+        for field, file in list(data.items()):  # a refusal takes its field out
             if isinstance(file, UploadedFile):
                 self._take(field, file, limits)
         return data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -33,8 +33,8 @@ def crumb() -> tuple[Any, str]:
     return label, reverse(name)
 
 
-def _file_names(row: FileImport) -> str:
-    return ", ".join(file["name"] for file in row.report.get("files", ()))
+def _file_names(row: Any) -> str:
+    return ", ".join(file["name"] for file in row.file_list or ())
 
 
 class ImportListPage(ListPage):
@@ -55,6 +55,10 @@ class ImportListPage(ListPage):
         "title": gettext_lazy("Nothing was imported yet"),
         "text": gettext_lazy("An import shows what it would change before it changes anything."),
     }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Without the reports, whose lists of problems may be long."""
+        return super().get_queryset().defer("report").annotate(file_list=F("report__files"))
 
     def actions(self) -> list[dict[str, Any]]:
         user = self.request.user
