@@ -34,7 +34,7 @@ class UploadForm(HouseForm):
                 self._take(field, file, limits)
         return data
 
-    def _take(self, field: str, file: UploadedFile, limits: Limits) -> None:
+    def _take(self, field: str, file: Any, limits: Limits) -> None:
         name = plain_name(file.name or "")
         if name in {upload.name for upload in self.uploads.values()}:
             name = f"2 {name}"

@@ -116,7 +116,7 @@ def _seen_from_outside(pk: UUID) -> Iterator[Progress]:
     side = connection.copy()
     last = 0.0
 
-    def write(sql: str, *values: object) -> None:
+    def write(sql: str, *values: int) -> None:
         try:
             with side.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '200ms'")

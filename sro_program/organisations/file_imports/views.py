@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from sro_program.accounts.models import User
 from sro_program.permissions.relation import NOTHING
 from sro_program.permissions.views import AbilityMixin
 from sro_program.ui.exports import csv_response
@@ -58,7 +59,8 @@ class ImportListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Without the reports, whose lists of problems may be long."""
-        return super().get_queryset().defer("report").annotate(file_list=F("report__files"))
+        rows = super().get_queryset().defer("report")
+        return cast("QuerySet[Any]", rows.annotate(file_list=F("report__files")))
 
     def actions(self) -> list[dict[str, Any]]:
         user = self.request.user
@@ -85,7 +87,9 @@ class _UploadPage(FormPage):
 
     def save(self, form: Any) -> str:
         uploads = list(form.uploads.values())
-        plan, kept = check_files(kind=self.kind, uploads=uploads, actor=self.request.user, agency=self.record)
+        plan, kept = check_files(
+            kind=self.kind, uploads=uploads, actor=cast("User", self.request.user), agency=self.record
+        )
         if kept is None:
             raise form.field_errors(plan)
         return kept.get_absolute_url()
@@ -178,7 +182,7 @@ class StartPage(FormPage):
         return (crumb(), (self.record.get_kind_display(), self.record.get_absolute_url()))
 
     def save(self, form: Any) -> str:
-        return start_import(file_import=self.record, actor=self.request.user).get_absolute_url()
+        return start_import(file_import=self.record, actor=cast("User", self.request.user)).get_absolute_url()
 
 
 class _OneImport(AbilityMixin, View):

@@ -40,7 +40,8 @@ def _chain_after(roster: Roster, agency: Agency) -> dict[str, str]:
         pk: of_file.get(email, {}).get("badge", badge)
         for pk, badge, email in stored.values_list("pk", "badge", "user__email")
     }
-    above = {badges[pk]: badges.get(boss, "") for pk, boss in stored.values_list("pk", "supervisor")}
+    bosses = stored.values_list("pk", "supervisor__pk")
+    above = {badges[pk]: badges.get(boss, "") if boss else "" for pk, boss in bosses}
     above.update({values["badge"]: values["supervisor_badge"] for values in of_file.values()})
     return {badge: "" if boss == badge else boss for badge, boss in above.items()}
 
