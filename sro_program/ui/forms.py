@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -26,15 +26,18 @@ _READS: dict[type[forms.Field], type[forms.Field]] = {
 _DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 
 
-class HouseFormMixin:
+if TYPE_CHECKING:
+    _Mixed = forms.BaseForm  # to a type checker the mixin is what it is mixed into
+else:
+    _Mixed = object
+
+
+class HouseFormMixin(_Mixed):
     """Put before Django's form classes. See the module's first line for what it gives.
 
     Optional fields say so in their label, since nearly all are required. Texts lose blanks around
     them, are kept composed (NFC) and refuse hidden characters; every field has an upper limit.
     """
-
-    fields: dict[str, forms.Field]
-    label_suffix: ClassVar[str] = ""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
