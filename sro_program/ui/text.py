@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -18,7 +19,7 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def tidy_data(data: object) -> object:
+def tidy_data(data: Any) -> Any:
     """The same form data with every text tidied; anything else stays as it is."""
     if isinstance(data, QueryDict):
         copy = data.copy()
