@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
@@ -37,6 +38,9 @@ class Agency(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:agency", args=[self.pk])
 
 
 class DirectoryEntry(Record):
@@ -74,6 +78,9 @@ class District(DirectoryEntry):
         verbose_name = _("district")
         indexes = (models.Index(fields=("state", "name"), name="district_by_state"),)
 
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:district", args=[self.pk])
+
 
 class School(DirectoryEntry):
     district = models.ForeignKey(
@@ -89,6 +96,9 @@ class School(DirectoryEntry):
         ordering = ("name", "id")
         verbose_name = _("school")
         indexes = (models.Index(fields=("district", "name"), name="school_by_district"),)
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:school", args=[self.pk])
 
     @property
     def grades(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
@@ -31,6 +32,9 @@ class SchoolCalendar(Record):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:calendar", args=[self.pk])
 
 
 class CalendarDay(Record):

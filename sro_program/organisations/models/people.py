@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,9 @@ class Officer(Record):
 
     def __str__(self) -> str:
         return self.user.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:officer", args=[self.pk])
 
 
 @pghistory.track()
@@ -174,3 +178,6 @@ class Delegation(Record):
 
     def __str__(self) -> str:
         return f"{self.receiver} for {self.giver}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:delegation", args=[self.pk])
