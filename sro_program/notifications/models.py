@@ -21,7 +21,7 @@ class Outbox(models.Model):
     kind = models.CharField(max_length=80)
     line = models.OneToOneField("workflow.TransitionRecord", on_delete=models.PROTECT, null=True, related_name="+")
     payload = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    key = models.CharField(max_length=200, unique=True, null=True)
+    key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001  # unique among those that have one
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

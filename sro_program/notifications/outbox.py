@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Model
 
 from .models import Outbox
 
@@ -23,19 +24,40 @@ def add_line(line: TransitionRecord) -> None:
 
 
 def add_message(
-    kind: str, *, people: Iterable[Any], title: str, url: str, body: str = "", key: str | None = None
+    kind: str,
+    *,
+    people: Iterable[Any],
+    title: str,
+    url: str,
+    body: str = "",
+    key: str | None = None,
+    about: Model | None = None,
+    calendar: Mapping[str, Any] | None = None,
 ) -> None:
-    """Tell named people of something that is no transition. The same `key` is told only once."""
-    payload = {"people": sorted(str(p.pk) for p in people), "title": title, "url": url, "body": body}
+    """Tell named people of something that is no transition. The same `key` is told only once.
+
+    `title` becomes the mail's subject and `body` its text, so neither names a person. Whoever may
+    no longer see `about` (a record with a workflow) when it is told gets nothing. `calendar` is
+    what `calendar.invitation` takes, moments as datetimes or ISO text; uid and sequence follow
+    from `about` where they are not given.
+    """
+    payload = {
+        "people": sorted(str(p.pk) for p in people),
+        "title": str(title),
+        "url": url,
+        "body": str(body),
+        "about": {"model": about._meta.label, "pk": str(about.pk)} if about is not None else None,
+        "calendar": dict(calendar) if calendar else None,
+    }
     Outbox.objects.bulk_create([Outbox(kind=kind, payload=payload, key=key)], ignore_conflicts=True)
     transaction.on_commit(nudge)
 
 
 def nudge() -> None:
     """Ask a worker to sweep now. If no broker answers, the next beat does it."""
-    from .tasks import sweep
+    from .tasks import sweep  # the task imports the sweep, which reads the workflows that import this
 
     try:
         sweep.apply_async(retry=False, ignore_result=True)
-    except Exception as problem:  # the decision is committed; a lost nudge must not fail it
+    except Exception as problem:  # noqa: BLE001  # the decision is committed; no lost nudge may fail it
         log.warning("nudge_lost", problem=type(problem).__name__)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from . import sweep as sweeping
+from .sweep import sweep as run_sweep
 
 
 @shared_task(name="sro_program.notifications.tasks.sweep", ignore_result=True)
 def sweep() -> None:
-    sweeping.sweep()
+    run_sweep()
