@@ -14,7 +14,6 @@ import typst
 from django.core.serializers.json import DjangoJSONEncoder
 
 TEMPLATES = Path(__file__).parent / "typst"
-ACCESSIBLE = ["ua-1"]
 
 
 def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
@@ -40,6 +39,6 @@ def _compile(source: Path, data: str, *, accessible: bool, local_fonts: bool) ->
         root=str(TEMPLATES),
         ignore_system_fonts=not local_fonts,
         sys_inputs={"data": data},
-        pdf_standards=ACCESSIBLE if accessible else [],
+        pdf_standards="ua-1" if accessible else None,
     )
     return made
