@@ -21,6 +21,8 @@ from sro_program.embedded.services import Service, check_database, check_redis, 
 
 HOST = "127.0.0.1"
 MOST_RESTARTS = 5
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed terminal
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")  # the one worker has nobody to talk to
 
 
 def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -56,6 +58,7 @@ def prepare(env: Mapping[str, str], *, empty: bool) -> list[dict[str, str]]:
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # Ctrl-C reaches us alone, and subprocess then ends it
         preexec_fn=ends_with_parent(signal.SIGTERM),
         check=False,
     )
@@ -79,9 +82,6 @@ def application(at: Places, env: Mapping[str, str], port: int) -> list[Process]:
         process("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE),
         process("beat", *celery, "beat", "--loglevel", "WARNING", "--pidfile", ""),
     ]
-
-
-ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def first_page(port: int) -> bool:
@@ -153,7 +153,7 @@ def run(at: Places, *, port: int, empty: bool) -> None:
 
 def stop_all(services: Sequence[Service]) -> None:
     """Last started, first stopped; the application's processes are asked together, as each takes its time."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     for service in services:
         if isinstance(service, Process):
@@ -169,7 +169,7 @@ def interrupt(number: int, frame: object) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = options(arguments)
     os.chdir(CHECKOUT)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, interrupt)
     try:
         with suppress(KeyboardInterrupt), only_one(PLACES, f"http://localhost:{chosen.port}, process {os.getpid()}"):
