@@ -128,6 +128,15 @@ def test_colleague_with_a_seat_becomes_an_officer_without_a_second_seat(run, chi
     assert Seat.objects.count() == 1
 
 
+def test_nobody_changes_their_own_record_by_an_import(run, plan):
+    run(roster_csv([officer_cells(1, E_mail="chief@agency.example")]))
+    assert run(roster_csv([officer_cells(1, E_mail="chief@agency.example")])) == (0, 0, 1, 0)
+    result = plan(roster_csv([officer_cells(1, E_mail="chief@agency.example", Certified_until="2029-01-01")]))
+    assert [(line, column, sentence[:42]) for line, column, sentence in told(result)] == [
+        (2, "E-mail", "This row would change your own record. Tak")
+    ]
+
+
 def test_person_of_another_organisation_is_out_of_reach(plan):
     other = Agency.objects.create(name="Otherton Police", state="UT", time_zone="America/Denver")
     stranger = User.objects.create_user("officer1@agency.example", "Officer Sam Stranger")

@@ -114,7 +114,20 @@ class OfficerResource(resources.ModelResource):  # type: ignore[misc]  # the pac
         else:
             person.save(update_fields=["full_name"])
         if not instance._state.adding:
+            self._refuse_own_record(instance)
             instance.version += 1
+
+    def _refuse_own_record(self, officer: Officer) -> None:
+        """As on the pages: nobody writes their own rank, certification or chain of command."""
+        if officer.user_id == self.actor.pk:
+            raise ValidationError(
+                {
+                    "email": _(
+                        "This row would change your own record. Take it out, "
+                        "and ask the chief or the SRO supervisor to make the change."
+                    )
+                }
+            )
 
     def after_save_instance(self, instance: Officer, row: Any, **kwargs: Any) -> None:
         seats = Seat.objects.filter(user=instance.user, agency=self.agency)
