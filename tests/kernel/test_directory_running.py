@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from sro_program.accounts.models import User
 from sro_program.notifications import outbox
@@ -139,6 +140,18 @@ def test_import_that_breaks_off_is_tried_again_and_given_up_at_last(checked, adm
     start_import(file_import=row, actor=admin)
     assert running.run_started_imports() == 1
     assert School.objects.count() == 6
+
+
+def test_upload_nobody_lets_run_is_dropped_after_a_month(checked, admin):
+    sweep_imports()
+    assert checked.files.count() == 2
+    FileImport.objects.update(created_at=timezone.now() - timedelta(days=31))
+    sweep_imports()
+    checked.refresh_from_db()
+    assert (checked.status, checked.failure) == ("refused", "The file waited too long and was removed.")
+    assert ImportedFile.objects.count() == 0
+    with pytest.raises(ValidationError):
+        start_import(file_import=checked, actor=admin)
 
 
 def test_roster_runs_the_same_way(admin):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import pghistory
@@ -27,6 +28,7 @@ from .kinds import KINDS, Plan
 from .services import report_of
 
 MOST_ATTEMPTS = 5
+DAYS_KEPT = 30
 SECONDS_BETWEEN_REPORTS = 0.3
 
 log = structlog.get_logger()
@@ -36,6 +38,22 @@ def run_started_imports() -> int:
     """Every import that was started and that no other worker has in hand; how many were done."""
     waiting = FileImport.objects.filter(status=FileImport.Status.RUNNING).order_by("started_at", "pk")
     return sum(run_import(pk) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+def drop_forgotten_uploads() -> None:
+    """A roster names people: a file that nobody lets run is not kept for good."""
+    forgotten = FileImport.objects.filter(
+        status__in=(FileImport.Status.CHECKED, FileImport.Status.FAILED),
+        created_at__lt=timezone.now() - timedelta(days=DAYS_KEPT),
+    )
+    for pk in list(forgotten.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = forgotten.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if row is not None:
+                row.status, row.failure = FileImport.Status.REFUSED, _("The file waited too long and was removed.")
+                row.version += 1
+                row.save(update_fields=["status", "failure", "version"])
+                ImportedFile.objects.filter(file_import=row).delete()
 
 
 def run_import(pk: UUID) -> bool:
@@ -106,6 +124,7 @@ def _end(pk: UUID, status: str, *, failure: str, problems: ImportRefused | None 
     if problems is not None:
         told = [problem.as_dict() for problem in problems.problems]
         row.report = {**row.report, "problems": told, "problem_count": len(told)}
+        ImportedFile.objects.filter(file_import=row).delete()
     row.save(update_fields=["status", "failure", "finished_at", "done", "version", "report"])
     _tell(row, _("Import not done: %(what)s"))
 
