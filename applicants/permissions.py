@@ -74,6 +74,12 @@ OPENING_BOARD_MEMBER = Relation(
     people=lambda opening: User.objects.filter(is_active=True, board_seats__board__opening=opening),
     records=lambda user: Q(pk__in=BoardMember.objects.filter(user=user.pk).values("board__opening")),
 )
+OPENING_APPLICANT = Relation(
+    "applicant",
+    "an applicant for the post",
+    people=lambda opening: User.objects.filter(applications__opening=opening),
+    records=lambda user: Q(pk__in=Application.objects.filter(applicant=user.pk).values("opening")),
+)
 
 SEE_OPENING = Ability(
     "see_opening",
@@ -94,15 +100,31 @@ MANAGE_OPENING = Ability(
     "write and change openings",
     by=(OPENING_CHIEF, OPENING_SUPERVISOR),
 )
+SEE_QUESTIONS = Ability(
+    "see_questions",
+    "see the questions before the interview",
+    by=(OPENING_CHIEF, OPENING_SUPERVISOR, OPENING_BOARD_MEMBER),
+    never_by=(OPENING_APPLICANT,),
+)
 RECORD_DISCUSSION = Ability(
     "record_joint_discussion",
     "record the joint discussion",
     by=(OPENING_CHIEF, OPENING_SUPERVISOR, OPENING_SUPERINTENDENT),
+    never_by=(OPENING_APPLICANT,),
 )
+_READERS_OF_RANKS = (OPENING_CHIEF, OPENING_SUPERVISOR, OPENING_AUDITOR, OPENING_BOARD_MEMBER)
 SEE_RECOMMENDED = Ability(
     "see_recommended_list",
     "see the list as forwarded",
-    by=(OPENING_CHIEF, OPENING_SUPERVISOR, OPENING_AUDITOR, OPENING_SUPERINTENDENT, OPENING_BOARD_MEMBER),
+    by=(*_READERS_OF_RANKS, OPENING_SUPERINTENDENT),
+    never_by=(OPENING_APPLICANT,),
+    delegated_with=("selection",),
+)
+SEE_RANKS = Ability(
+    "see_ranks",
+    "see places, figures and reasons on the list; to the district it names people only",
+    by=_READERS_OF_RANKS,
+    never_by=(OPENING_APPLICANT,),
     delegated_with=("selection",),
 )
 
@@ -164,6 +186,12 @@ SEE_APPLICATION = Ability(
     by=(APPLICANT, CHIEF, SRO_SUPERVISOR, AUDITOR, ENDORSER, only_where(BOARD_MEMBER, _SCREENED)),
     delegated_with=("selection",),
 )
+SEE_PIPELINE = Ability(
+    "see_pipeline",
+    "see all applications of the agency",
+    by=(CHIEF, SRO_SUPERVISOR, AUDITOR),
+    delegated_with=("selection",),
+)
 EDIT_APPLICATION = Ability("edit_application", "write an application", by=(only_where(APPLICANT, Q(status="draft")),))
 SCREEN_APPLICATION = Ability(
     "screen_application",
@@ -182,6 +210,13 @@ SEE_SCORES = Ability(
         only_where(AUDITOR, _CLOSED_BOARD),
         only_where(BOARD_MEMBER, _CLOSED_BOARD),
     ),
+    never_by=(APPLICANT,),
+)
+_BOARD_AT_WORK = ("constituted", "in_session")
+DECLARE_CONFLICT = Ability(
+    "declare_conflict",
+    "declare whether there is a conflict of interest",
+    by=(only_where(BOARD_MEMBER, _SCREENED & Q(opening__board__status__in=_BOARD_AT_WORK)),),
     never_by=(APPLICANT,),
 )
 
@@ -238,6 +273,13 @@ MANAGE_BOARD = Ability(
     never_by=(BOARD_APPLICANT,),
     delegated_with=("board",),
 )
+WRITE_REASONS = Ability(
+    "write_reasons",
+    "write why the board recommends or not",
+    by=tuple(only_where(r, Q(status="in_session")) for r in (BOARD_SUPERVISOR, SITTING_MEMBER)),
+    never_by=(BOARD_APPLICANT,),
+    delegated_with=("board",),
+)
 _PROPOSED = Q(board__status="proposed")
 CONFIRMING_CHIEF = only_where(
     at_agency("chief", "the chief", Role.CHIEF, path="board__opening__agency"), _PROPOSED & Q(party="agency_chief")
@@ -273,10 +315,16 @@ SEE_INTERVIEW = Ability(
     "see interviews",
     by=(INTERVIEWEE, INTERVIEW_SUPERVISOR, INTERVIEW_CHIEF, INTERVIEW_MEMBER),
 )
+OPEN_SHEET = Ability(
+    "open_score_sheet",
+    "begin a score sheet",
+    by=(only_where(INTERVIEW_MEMBER, Q(board__status__in=_BOARD_AT_WORK) & ~Q(status__in=("no_show", "cancelled"))),),
+    never_by=(INTERVIEWEE,),
+)
 ARRANGE_INTERVIEWS = Ability(
     "arrange_interviews",
     "invite applicants to interviews",
-    by=tuple(only_where(r, Q(status__in=("constituted", "in_session"))) for r in (BOARD_SUPERVISOR, CHAIR)),
+    by=tuple(only_where(r, Q(status__in=_BOARD_AT_WORK)) for r in (BOARD_SUPERVISOR, CHAIR)),
     never_by=(BOARD_APPLICANT,),
     delegated_with=("board",),
 )

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from sro_program.organisations.models import Officer
 
 from .models import Application, BoardMember, ConflictDeclaration, InterviewBoard, Opening, ScoreSheet
+from .permissions import BOARD_SUPERVISOR
 
 CHAIN_LIMIT = 12
 
@@ -53,6 +54,29 @@ def sheets_due(board: InterviewBoard) -> QuerySet[BoardMember]:
     return board.members.filter(Exists(owed)).select_related("user")
 
 
+def counted_sheets() -> QuerySet[ScoreSheet]:
+    """Sheets handed in, save those of members who declared a conflict: nobody judges whom they are close to."""
+    conflict = ConflictDeclaration.objects.filter(
+        member=OuterRef("member"), application=OuterRef("application"), conflict=True
+    )
+    return ScoreSheet.objects.filter(~Exists(conflict), status="submitted")
+
+
+def to_explain(board: InterviewBoard, user: Any) -> QuerySet[Application]:
+    """Applicants heard for whom this person writes the board's reasons.
+
+    The chair and the SRO supervisor write them; where the chair has a conflict of interest, any
+    other member may. Nobody writes about an applicant they have a conflict with.
+    """
+    heard = Application.objects.filter(opening=board.opening_id, status="interviewed")
+    conflicts = ConflictDeclaration.objects.filter(member__board=board.pk, application=OuterRef("pk"), conflict=True)
+    free = heard.filter(~Exists(conflicts.filter(member__user=user.pk)))
+    is_ordinary = board.members.filter(user=user.pk, chair=False).exists()
+    if is_ordinary and not InterviewBoard.objects.filter(BOARD_SUPERVISOR.records(user), pk=board.pk).exists():
+        return free.filter(Exists(conflicts.filter(member__chair=True)))
+    return free
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The board's votes and weighted mean (1 to 5, two decimals) for one applicant."""
@@ -67,15 +91,12 @@ class Tally:
 
 
 def tally(application: Application, criteria: Sequence[dict[str, Any]]) -> Tally:
-    """Count submitted sheets; each criterion weighs as the opening froze it."""
-    votes = application.sheets.filter(status="submitted").aggregate(
-        yes=Count("pk", filter=Q(recommends=True)), no=Count("pk", filter=Q(recommends=False))
-    )
+    """Count the sheets that count; each criterion weighs as the opening froze it."""
+    sheets = counted_sheets().filter(application=application)
+    votes = sheets.aggregate(yes=Count("pk", filter=Q(recommends=True)), no=Count("pk", filter=Q(recommends=False)))
     weights = {c["key"]: Decimal(c.get("weight", 1)) for c in criteria}
-    rows = application.sheets.filter(status="submitted", scores__value__isnull=False).values_list(
-        "scores__criterion", "scores__value"
-    )
-    scored = [(weights.get(key, Decimal(1)), value) for key, value in rows]
+    rows = sheets.filter(scores__value__isnull=False).values_list("scores__criterion", "scores__value")
+    scored = [(weights.get(key, Decimal(1)), value) for key, value in rows if value is not None]
     total = sum((weight for weight, _ in scored), Decimal(0))
     mean = sum((weight * value for weight, value in scored), Decimal(0)) / total if total else None
     return Tally(votes["yes"], votes["no"], mean and mean.quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from sro_program.workflow.spec import Requirement
 
 from .models import Application, BoardMember, Endorsement, Interview, InterviewBoard, Opening, ScoreSheet
 from .qualifications import _off_probation, _sworn
-from .queries import awaiting_interview, filled_positions, sheets_due
+from .queries import awaiting_interview, counted_sheets, filled_positions, sheets_due
 
 
 def _names(people: Any) -> str:
@@ -245,8 +246,8 @@ def _rationale_missing(board: InterviewBoard, clause: Any) -> str:
 
 def _nobody_scored(board: InterviewBoard, clause: Any) -> str:
     heard = board.opening.applications.filter(status="interviewed")
-    unscored = heard.exclude(sheets__status="submitted").select_related("applicant").distinct()
-    names = _names(unscored)
+    unscored = heard.filter(~Exists(counted_sheets().filter(application=OuterRef("pk"))))
+    names = _names(unscored.select_related("applicant"))
     return _("Nobody without a conflict of interest scored: %s. Add a member who can.") % names if names else ""
 
 
