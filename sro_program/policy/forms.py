@@ -31,8 +31,8 @@ class AdoptForm(HouseForm):
         help_text=_("Openings and agreements that began before keep the policy they began under."),
     )
 
-    def __init__(self, data: Any = None, *, agency: Agency, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["pack"].choices = [(p.key, p.title) for p in packs_for(agency)]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["since"].initial = today_at(agency)
 
@@ -53,8 +53,8 @@ class ChangeForm(HouseForm):
         help_text=_("Who decided it, and why. Everybody who reads the policy sees your name and this reason."),
     )
 
-    def __init__(self, data: Any = None, *, clause: Clause, agency: Agency, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, *args: Any, clause: Clause, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["what"].choices = changes_of(clause)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["since"].initial = today_at(agency)
         if not any(n.adjustable for n in clause.details):
@@ -71,8 +71,8 @@ class ChangeForm(HouseForm):
 class EndForm(HouseForm):
     until = forms.DateField(label=_("Last day of the change"))
 
-    def __init__(self, data: Any = None, *, agency: Agency, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["until"].initial = today_at(agency)
 
 
