@@ -1,4 +1,5 @@
-"""Django's PostgreSQL backend with one difference: emptying all tables between two tests works here.
+"""Django's PostgreSQL backend with two differences: unordered rows come in random order (`compiler`), and
+emptying all tables between two tests works.
 
 Decision and audit tables refuse DELETE and TRUNCATE by trigger. Between two tests, and only there,
 the triggers rest; the role that runs the tests needs the right to say so (`testing.database`).
@@ -12,6 +13,8 @@ from django.db.backends.postgresql import base, operations
 
 
 class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "sro_program.testing.postgresql.compiler"
+
     def sql_flush(
         self, style: Style, tables: Sequence[str], *, reset_sequences: bool = False, allow_cascade: bool = False
     ) -> list[str]:
