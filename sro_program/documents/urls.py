@@ -7,5 +7,5 @@ from django.urls import path
 from .views import DocumentView
 
 urlpatterns = [
-    path("documents/<uuid:pk>/", DocumentView.as_view(), name="document"),
+    path("documents/<uuid:pk>", DocumentView.as_view(), name="document"),
 ]
