@@ -1,0 +1,105 @@
+"""How the lists of the selection are narrowed; all of it stands in the address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sro_program.organisations.models import School
+
+from .models import Application, Opening
+from .permissions import SEE_OPENING
+from .stages import PARTIES, SENT, STATES, is_late
+from .states import OPENING_STATES, UNDECIDED
+
+ALL = "all"
+AGES = (
+    ("7", _("more than 7 days")),
+    ("14", _("more than 14 days")),
+    ("30", _("more than 30 days")),
+    ("late", _("late")),
+)
+
+
+def _openings(request: Any) -> QuerySet[Opening]:
+    return SEE_OPENING.scope(request.user, Opening.objects.order_by("-created_at", "pk"))
+
+
+def _schools(request: Any) -> QuerySet[School]:
+    return School.objects.filter(openings__in=_openings(request).order_by()).distinct().order_by("name", "pk")
+
+
+class OpeningFilter(filters.FilterSet):
+    title = filters.CharFilter(label=_("Title or school"), method="by_words", max_length=100)
+    status = filters.ChoiceFilter(label=_("Status"), choices=[(s.key, s.label) for s in OPENING_STATES])
+
+    class Meta:
+        model = Opening
+        fields: ClassVar[list[str]] = []
+
+    def by_words(self, rows: QuerySet[Opening], name: str, words: str) -> QuerySet[Opening]:
+        through = Opening.schools.through.objects.filter(school__name__icontains=words)
+        return rows.filter(Q(title__icontains=words) | Q(pk__in=through.values("opening_id")))
+
+
+class ApplicationFilter(filters.FilterSet):
+    """Without a stage asked for, all are shown."""
+
+    name = filters.CharFilter(
+        label=_("Name"), field_name="applicant__full_name", lookup_expr="icontains", max_length=100
+    )
+    status = filters.ChoiceFilter(label=_("Stage"), choices=[(key, state.label) for key, state in STATES.items()])
+    opening = filters.ModelChoiceFilter(label=_("Opening"), queryset=_openings)
+
+    class Meta:
+        model = Application
+        fields: ClassVar[list[str]] = []
+
+
+class PipelineFilter(ApplicationFilter):
+    """Without a stage asked for, those still running are shown."""
+
+    status = filters.ChoiceFilter(
+        label=_("Stage"),
+        choices=[(ALL, _("All stages")), *((key, STATES[key].label) for key in SENT)],
+        empty_label=_("All that are running"),
+        method="by_stage",
+    )
+    school = filters.ModelChoiceFilter(label=_("School"), queryset=_schools, method="by_school")
+    waits_for = filters.ChoiceFilter(
+        label=_("Waits for"), choices=[(p.key, p.label) for p in PARTIES[1:]], method="by_party"
+    )
+    age = filters.ChoiceFilter(label=_("Time in stage"), choices=AGES, method="by_age")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("status") else rows.filter(status__in=UNDECIDED)
+
+    def across_stages(self) -> QuerySet[Any]:
+        """The same rows whatever their stage: what the picture of the stages counts."""
+        self.is_valid()
+        rows = self.queryset.all()
+        for name, value in self.form.cleaned_data.items():
+            if name != "status":
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def by_stage(self, rows: QuerySet[Application], name: str, stage: str) -> QuerySet[Application]:
+        return rows if stage == ALL else rows.filter(status=stage)
+
+    def by_school(self, rows: QuerySet[Application], name: str, school: School) -> QuerySet[Application]:
+        through = Opening.schools.through.objects.filter(school=school)
+        return rows.filter(opening__in=through.values("opening_id"))
+
+    def by_party(self, rows: QuerySet[Application], name: str, key: str) -> QuerySet[Application]:
+        return rows.filter(status__in=next(p.stages for p in PARTIES if p.key == key))
+
+    def by_age(self, rows: QuerySet[Application], name: str, age: str) -> QuerySet[Application]:
+        if age == "late":
+            return rows.filter(is_late())
+        return rows.filter(status_since__lt=timezone.now() - timedelta(days=int(age)))

@@ -1,0 +1,81 @@
+"""The columns of the lists of the selection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from sro_program.ui.tables import Column
+
+from .models import Application, Opening
+from .stages import STATES, days_in_stage, late_by, party_of
+from .states import OPENING_STATES
+
+_TAG = "components/_tag_cell.html"
+_OPENING_STATES = {state.key: state for state in OPENING_STATES}
+
+
+def _schools(opening: Opening) -> str:
+    return ", ".join(school.name for school in opening.schools.all())
+
+
+def waits_for(application: Application) -> str:
+    """In words; where the chain has it, the supervisor asked now (read with the rows as `asked_of`)."""
+    party = party_of(application.status)
+    asked: Any = getattr(application, "asked_of", None)
+    if application.status == "in_chain" and asked:
+        return str(asked)
+    return str(party.label) if party else ""
+
+
+def _late(application: Application) -> str:
+    days = late_by(application)
+    return ngettext("late by %d day", "late by %d days", days) % days if days else ""
+
+
+OPENING_COLUMNS = (
+    Column("title", gettext_lazy("Opening"), order_by=("title",)),
+    Column(
+        "status",
+        gettext_lazy("Status"),
+        value=lambda o: _OPENING_STATES[o.status],
+        order_by=("status",),
+        template=_TAG,
+    ),
+    Column("schools", gettext_lazy("Schools"), value=_schools),
+    Column("district", gettext_lazy("District"), order_by=("district__name",)),
+    Column("positions", gettext_lazy("Positions"), order_by=("positions",), numeric=True),
+    Column("closes_on", gettext_lazy("Apply until"), order_by=("closes_on",)),
+    Column("starts_on", gettext_lazy("Post begins on"), order_by=("starts_on",)),
+)
+
+_NAME = Column("name", gettext_lazy("Applicant"), value=lambda a: a.applicant, order_by=("applicant__full_name",))
+_STAGE = Column(
+    "stage",
+    gettext_lazy("Stage"),
+    value=lambda a: STATES[a.status],
+    order_by=("status", "status_since"),
+    template=_TAG,
+)
+_OPENING = Column("opening", gettext_lazy("Opening"), order_by=("opening__title",))
+_SENT = Column("submitted_at", gettext_lazy("Sent"), order_by=("submitted_at",))
+
+APPLICATION_COLUMNS = (
+    _NAME,
+    _STAGE,
+    _OPENING,
+    Column("waits_for", gettext_lazy("Waits for"), value=waits_for),
+    _SENT,
+)
+
+PIPELINE_COLUMNS = (
+    _NAME,
+    Column("badge", gettext_lazy("Badge"), value=lambda a: a.officer.badge),
+    _STAGE,
+    _OPENING,
+    Column("waits_for", gettext_lazy("Waits for"), value=waits_for),
+    Column("days", gettext_lazy("Days in stage"), value=days_in_stage, order_by=("-status_since",), numeric=True),
+    Column("late", gettext_lazy("In time"), value=_late, template="applicants/_late_cell.html"),
+    _SENT,
+)

@@ -1,0 +1,69 @@
+"""What the pages of the selection share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from sro_program.permissions.relation import Ability, may_act
+from sro_program.ui.pages import FormPage, whole_number
+from sro_program.workflow import registry
+
+from ..services.changing import changed_meanwhile
+
+
+class ChangePage(FormPage):
+    """A form on a record that moves: whoever comes too late is told who was faster, and loses no words."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            record = self._moved_on() if request.method == "POST" and may_act(request.user) else None
+            if record is None:
+                raise
+            return self._moved(record)
+
+    def _moved_on(self) -> Any:
+        """The record that left the reach of this form since it was opened, if this person still sees it."""
+        version = whole_number(self.request.POST.get("version"))
+        if self.model is None or version is None:
+            return None
+        record = self.model._default_manager.filter(pk=self.kwargs["pk"]).first()
+        seen = record is not None and registry.for_record(record).see.allows(self.request.user, record)
+        return record if seen and version < record.version else None
+
+    def _moved(self, record: Any) -> HttpResponseBase:
+        refusal = changed_meanwhile(record)
+        context = {
+            "title": self.title,
+            "text": "",
+            "who": refusal.who,
+            "when": refusal.when,
+            "back_url": record.get_absolute_url(),
+            "typed": self.typed(),
+        }
+        return render(self.request, "workflow/moved.html", context, status=refusal.status)
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What the person had written, so that a refusal loses none of it."""
+        skip = ("csrfmiddlewaretoken", "_key", "version")
+        return [
+            (name, text)
+            for name, text in self.request.POST.items()
+            if name not in skip and isinstance(text, str) and text
+        ]
+
+
+def knowing(rows: QuerySet[Any], user: Any, **abilities: Ability) -> QuerySet[Any]:
+    """The rows with what this person may do to each, as `may_<name>`: asked with the rows, not one by one."""
+    answers = {
+        f"may_{name}": Case(
+            When(ability.condition(user), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        for name, ability in abilities.items()
+    }
+    return rows.annotate(**answers)

@@ -1,0 +1,297 @@
+"""Openings: the list, one opening, writing and changing it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assignments.queries import agreement_in_force
+from sro_program.organisations.models import Agency, District, Officer, Role, School
+from sro_program.organisations.seats import standing_of
+from sro_program.policy.services import today_at
+from sro_program.ui.pages import DetailPage, ListPage, link
+
+from .. import services
+from ..filters import OpeningFilter
+from ..forms import DistrictForm, OpeningForm, RunningOpeningForm, as_lines
+from ..models import InterviewBoard, Opening
+from ..permissions import (
+    MANAGE_OPENING,
+    RECORD_DISCUSSION,
+    SEE_APPLICATION,
+    SEE_BOARD,
+    SEE_OPENING,
+    SEE_PIPELINE,
+    SEE_QUESTIONS,
+    SEE_RECOMMENDED,
+)
+from ..stages import STATES, StageCount, late_by, stage_counts
+from ..states import OPENING_STATES
+from ..tables import OPENING_COLUMNS, waits_for
+from .base import ChangePage, knowing
+
+SHOWN_APPLICATIONS = 20
+WRITERS = (Role.CHIEF, Role.SERGEANT)
+STEPS = ("draft", "open", "closed", "filled")
+
+
+def writing_agency(request: HttpRequest) -> Agency | None:
+    """The agency whose openings this person writes: that of the seat in the header, else the first."""
+    acting = getattr(request, "seat", None)
+    seats = [s for s in standing_of(request.user).seats if s.role in WRITERS]
+    chosen = next((s for s in seats if s == acting), seats[0] if seats else None)
+    return chosen.agency if chosen else None
+
+
+class OpeningList(ListPage):
+    ability = SEE_OPENING
+    model = Opening
+    title = gettext_lazy("Openings")
+    columns = OPENING_COLUMNS
+    filterset_class = OpeningFilter
+    related = ("district",)
+    prefetch = ("schools",)
+    export_name = "openings"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": gettext_lazy("No opening yet"),
+        "text": gettext_lazy("Posts for school resource officers are announced here, and officers apply for them."),
+    }
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Selection"), reverse("applicants:home"))]
+
+    def actions(self) -> list[dict[str, Any]]:
+        if writing_agency(self.request) is None:
+            return []
+        return [link(_("New opening"), reverse("applicants:opening-new"), primary=True)]
+
+
+class OpeningDetail(DetailPage):
+    """Everybody who may see the opening reads what it is; who selects reads how it stands."""
+
+    ability = SEE_OPENING
+    model = Opening
+    template_name = "applicants/opening_detail.html"
+    related = ("agency", "district", "board", "recommended_list")
+    record: Opening
+
+    def get_queryset(self) -> QuerySet[Any]:
+        user = self.request.user
+        boards = SEE_BOARD.scope(user, InterviewBoard.objects.filter(opening=OuterRef("pk")))
+        rows = knowing(
+            super().get_queryset(),
+            user,
+            manage=MANAGE_OPENING,
+            discuss=RECORD_DISCUSSION,
+            see_list=SEE_RECOMMENDED,
+            see_questions=SEE_QUESTIONS,
+        )
+        schools = Prefetch("schools", School.objects.order_by("name", "pk"))
+        return rows.annotate(may_see_board=Exists(boards)).prefetch_related(schools, "discussions")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [
+            (_("Selection"), reverse("applicants:home")),
+            (_("Openings"), reverse("applicants:opening-list")),
+        ]
+
+    def actions(self) -> list[dict[str, Any]]:
+        changes = self.record.may_manage and self.record.status in ("draft", "open", "closed")  # type: ignore[attr-defined]  # annotated
+        return [link(_("Change"), reverse("applicants:opening-edit", args=[self.record.pk]))] if changes else []
+
+    def steps(self) -> list[dict[str, Any]]:
+        if self.record.status == "cancelled":
+            return []
+        here = STEPS.index(self.record.status)
+        labels = {s.key: s.label for s in OPENING_STATES}
+        return [
+            {"label": labels[key], "state": "done" if at < here else "here" if at == here else "todo"}
+            for at, key in enumerate(STEPS)
+        ]
+
+    def context(self) -> dict[str, Any]:
+        opening = self.record
+        rule = opening.policy.selection
+        return {
+            **super().context(),
+            "opening": opening,
+            "criteria": opening.criteria or [_as_frozen(c) for c in rule.criteria],
+            "questions": (opening.questions or rule.questions) if opening.may_see_questions else [],  # type: ignore[attr-defined]  # annotated
+            "agreement": agreement_in_force(opening.agency_id, opening.district_id),
+            "agreement_clause": opening.policy.demand("agreement_in_force"),
+            "discussion_clause": opening.policy.demand("joint_discussion"),
+            "board": getattr(opening, "board", None),
+            "list": getattr(opening, "recommended_list", None),
+            **self._applications(),
+            **self._own(),
+        }
+
+    def _applications(self) -> dict[str, Any]:
+        user = self.request.user
+        rows = SEE_APPLICATION.scope(user, self.record.applications.exclude(applicant=user))
+        rows = rows.select_related("applicant", "officer").order_by("status_since", "pk")
+        shown = [
+            {"record": a, "state": STATES[a.status], "waits_for": waits_for(a), "late": late_by(a)}
+            for a in rows[: SHOWN_APPLICATIONS + 1]
+        ]
+        return {
+            "applications": shown[:SHOWN_APPLICATIONS],
+            "more_applications": len(shown) > SHOWN_APPLICATIONS,
+            "stages": self._stages(),
+        }
+
+    def _stages(self) -> list[StageCount]:
+        watching = standing_of(self.request.user).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
+        if self.record.agency_id not in watching:
+            return []
+        return stage_counts(SEE_PIPELINE.scope(self.request.user, self.record.applications.all()))
+
+    def _own(self) -> dict[str, Any]:
+        """What an officer of the agency can do here: apply, or go on with the application."""
+        opening, user = self.record, self.request.user
+        serves = standing_of(user).agencies(Role.OFFICER, Role.SUPERVISOR, Role.SERGEANT)
+        if opening.agency_id not in serves:
+            return {}
+        own = services.own_application(opening, user)
+        officer = Officer.objects.filter(user=user, agency=opening.agency_id, left_on__isnull=True)
+        may_apply = own is None and services.takes_applications(opening) and officer.exists()
+        return {"own": own, "own_state": STATES[own.status] if own else None, "may_apply": may_apply}
+
+
+def _as_frozen(criterion: Any) -> dict[str, Any]:
+    """A criterion of the policy in the shape that publishing freezes."""
+    return {
+        "key": criterion.key,
+        "label": criterion.label,
+        "explain": criterion.explain,
+        "clause": criterion.clause,
+        "weight": criterion.weight,
+        "anchors": list(criterion.ladder()),
+    }
+
+
+class OpeningFormPage(ChangePage):
+    """An opening is written for one district; where an agency serves several, it is asked for first."""
+
+    ability = MANAGE_OPENING
+    model = Opening
+    related = ("agency", "district")
+    template_name = "applicants/opening_form.html"
+    form_class = OpeningForm
+    agency: Agency
+
+    def may_open(self) -> bool:
+        return writing_agency(self.request) is not None
+
+    @property
+    def running(self) -> bool:
+        """Published: its place is fixed, and officers may have applied."""
+        return self.record is not None and self.record.status != "draft"
+
+    @cached_property
+    def writer(self) -> Agency:
+        agency = self.record.agency if self.record is not None else writing_agency(self.request)
+        assert agency is not None
+        return agency
+
+    @cached_property
+    def district(self) -> District | None:
+        """The district asked for, that of the record, or the only one there is."""
+        if self.running:
+            return self.record.district
+        asked = self.request.POST.get("district") or self.request.GET.get("district")
+        if asked:
+            form = DistrictForm({"district": asked}, agency=self.writer)
+            return form.cleaned_data["district"] if form.is_valid() else None
+        if self.record is not None:
+            return self.record.district
+        several = list(self.writer.districts.order_by("name", "pk")[:2])
+        return several[0] if len(several) == 1 else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._ask_district() if self.district is None else super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._ask_district(422) if self.district is None else super().post(request, *args, **kwargs)
+
+    def _ask_district(self, status: int = 200) -> HttpResponseBase:
+        asked = self.request.POST if status != 200 else self.request.GET
+        form = DistrictForm(asked if "district" in asked else None, agency=self.writer)
+        context = {**self.context(), "form": form, "record": self.record, "agency": self.writer}
+        context["none_served"] = not self.writer.districts.exists()
+        self.template_name = "applicants/opening_district.html"  # type: ignore[misc]  # of this answer only
+        return self.show(context, status=status)
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "agency": self.writer, "district": self.district}
+
+    def context(self) -> dict[str, Any]:
+        return {
+            **super().context(),
+            "district": self.district,
+            "several_districts": self.writer.districts.count() > 1,
+        }
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [
+            (_("Selection"), reverse("applicants:home")),
+            (_("Openings"), reverse("applicants:opening-list")),
+        ]
+
+
+class OpeningNew(OpeningFormPage):
+    title = gettext_lazy("New opening")
+    submit_label = gettext_lazy("Save draft")
+    lede = gettext_lazy("You check it once more before officers can apply.")
+
+    def initial(self) -> dict[str, Any]:
+        shell = Opening(agency=self.writer)
+        shell.put_under_policy(self.writer, today_at(self.writer))
+        return {
+            "district": self.district,
+            "positions": 1,
+            "questions": as_lines(shell.policy.selection.questions),
+        }
+
+    def save(self, form: OpeningForm) -> str:
+        opening = services.draft_opening(by=self.request.user, agency=self.writer, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+        return opening.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        return reverse("applicants:opening-list")
+
+
+class OpeningEdit(OpeningFormPage):
+    """A draft is rewritten as a whole; once published, only posts and days can change."""
+
+    title = gettext_lazy("Change the opening")
+    submit_label = gettext_lazy("Save changes")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(status__in=("draft", "open", "closed"))
+
+    def make_form(self, *data: Any) -> Any:
+        if self.running:
+            return RunningOpeningForm(*data, initial=self.initial())
+        return super().make_form(*data)
+
+    def initial(self) -> dict[str, Any]:
+        opening = self.record
+        kept = {
+            name: getattr(opening, name)
+            for name in ("title", "positions", "duties", "hours", "closes_on", "starts_on")
+        }
+        chosen = list(opening.schools.values_list("pk", flat=True)) if opening.district == self.district else []
+        questions = opening.questions or opening.policy.selection.questions
+        return {**kept, "district": self.district, "schools": chosen, "questions": as_lines(questions)}
+
+    def save(self, form: Any) -> str:
+        change = services.adjust_opening if self.running else services.change_opening
+        change(self.record, by=self.request.user, version=self.seen_version(), **form.cleaned_data)  # type: ignore[operator]  # both take the form's fields
+        return self.record.get_absolute_url()
