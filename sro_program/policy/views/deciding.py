@@ -38,7 +38,8 @@ class AdoptPage(FormPage):
         return {"agency": self.record}
 
     def save(self, form: AdoptForm) -> str:
-        services.adopt_pack(agency=self.record, actor=self.request.user, **form.cleaned_data)
+        chief: Any = self.request.user
+        services.adopt_pack(agency=self.record, actor=chief, **form.cleaned_data)
         return reverse("policy:history", args=[self.record.pk])
 
     def cancel_url(self) -> str:
@@ -73,15 +74,13 @@ class ChangePage(FormPage):
         return {"agency": self.record, "clause": self.standing.clause}
 
     def save(self, form: ChangeForm) -> str:
-        data = {key: form.cleaned_data[key] for key in ("since", "until", "reason")}
+        data = {key: form.cleaned_data[key] for key in ("since", "until", "reason")} | {"actor": self.request.user}
         clause, what = self.standing.clause.id, form.cleaned_data["what"]
         if what == OFF:
-            services.switch_off(agency=self.record, clause=clause, actor=self.request.user, **data)
+            services.switch_off(agency=self.record, clause=clause, **data)
         else:
             value = form.cleaned_data["value"]
-            services.change_number(
-                agency=self.record, clause=clause, number=what, value=value, actor=self.request.user, **data
-            )
+            services.change_number(agency=self.record, clause=clause, number=what, value=value, **data)
         return self.cancel_url()
 
     def cancel_url(self) -> str:
