@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
 import pytest
@@ -193,7 +194,7 @@ def test_inbox_holds_what_waits_and_nothing_else(department: Department) -> None
 
 
 def test_inbox_of_a_delegate_holds_the_lent_duty(department: Department) -> None:
-    opening, (best,) = department.forwarded(4)
+    _, (best,) = department.forwarded(4)
     signing = AgreementFactory(agency=department.agency, district=department.district, status="draft")
     DelegationFactory(
         agency=department.agency,
@@ -221,7 +222,7 @@ def test_inbox_costs_the_same_for_one_row_and_many(department: Department, djang
 def test_agreement_expires_at_midnight_where_the_agency_is(state: str, zone: str, hour: int) -> None:
     agency = AgencyFactory(state=state, time_zone=zone)
     agreement = AgreementFactory(
-        agency=agency, starts_on=datetime(2026, 1, 1).date(), ends_on=datetime(2026, 12, 31).date(), status="in_force"
+        agency=agency, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), status="in_force"
     )
     with time_machine.travel(datetime(2027, 1, 1, hour - 1, 59, 59, tzinfo=UTC), tick=False):
         assert sweep() == 0
@@ -240,28 +241,40 @@ def test_system_moves_only_what_is_the_systems(department: Department) -> None:
         perform(opening, "publish", actor=None)
 
 
-@pytest.mark.parametrize("attempt", ["update", "save", "raw", "insert"])
-def test_postgresql_refuses_a_status_changed_outside_the_engine(department: Department, attempt: str) -> None:
+def _by_update(opening: Opening) -> None:
+    Opening.objects.filter(pk=opening.pk).update(status="open")
+
+
+def _by_save(opening: Opening) -> None:
+    opening.status = "open"
+    opening.save()
+
+
+def _by_raw_sql(opening: Opening) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE applicants_opening SET status = 'open' WHERE id = %s", [opening.pk])
+
+
+def _by_insert(opening: Opening) -> None:
+    opening.pk, opening.status = uuid.uuid4(), "open"
+    opening.save(force_insert=True)
+
+
+def _with_another_rows_leave(opening: Opening) -> None:
+    other = Opening.objects.exclude(pk=opening.pk).get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('sro.move', %s, true)", [f"applicants_opening:{other.pk}:draft:open"])
+        cursor.execute("UPDATE applicants_opening SET status = 'open' WHERE id = %s", [opening.pk])
+
+
+@pytest.mark.parametrize("attempt", [_by_update, _by_save, _by_raw_sql, _by_insert, _with_another_rows_leave])
+def test_postgresql_refuses_a_status_changed_outside_the_engine(
+    department: Department, attempt: Callable[[Opening], None]
+) -> None:
+    department.opening(status="draft")
     opening = department.opening(status="draft")
     with pytest.raises(DatabaseError), transaction.atomic():
-        if attempt == "update":
-            Opening.objects.filter(pk=opening.pk).update(status="open")
-        elif attempt == "save":
-            opening.status = "open"
-            opening.save()
-        elif attempt == "raw":
-            with connection.cursor() as cursor:
-                cursor.execute("UPDATE applicants_opening SET status = 'open' WHERE id = %s", [opening.pk])
-        else:
-            opening.pk, opening.status = uuid.uuid4(), "open"
-            opening.save(force_insert=True)
-
-
-def test_announced_move_opens_the_gate_for_nothing_else(department: Department) -> None:
-    first, second = department.opening(status="draft"), department.opening(status="draft")
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('sro.move', %s, true)", [f"applicants_opening:{first.pk}:draft:open"])
-        cursor.execute("UPDATE applicants_opening SET status = 'open' WHERE id = %s", [second.pk])
+        attempt(opening)
 
 
 @pytest.mark.parametrize("sql", [
