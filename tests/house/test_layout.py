@@ -97,5 +97,5 @@ def test_every_template_is_used() -> None:
 
 def test_nothing_speaks_of_where_it_was_made() -> None:
     places = re.compile("/" + "work/|" + r"\.\./" + "shared|" + "clau" + "de", re.IGNORECASE)
-    texts = [p for p in [*sources(), *templates(), *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]]
+    texts = [*sources(), *templates(), *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     assert [str(p) for p in texts if places.search(p.read_text())] == []
