@@ -40,8 +40,7 @@ def collect_static_files() -> None:
         for name, storage in finder.list([]):
             found = Path(storage.path(name)).stat()
             marks.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
-    settings.VAR.mkdir(parents=True, exist_ok=True)
-    seen = settings.VAR / "static.mark"
+    seen = settings.STATIC_ROOT / ".mark"
     if not seen.exists() or seen.read_text() != marks.hexdigest():
         say("Collecting static files ...")
         call_command("collectstatic", verbosity=0, interactive=False)
