@@ -111,6 +111,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/Chicago")
 
+# Folders with policy packs beside the three that come with the program (docs/policy-packs.md).
+POLICY_PACK_DIRS = env.list("POLICY_PACK_DIRS", default=[])
+
 # Rate limits count in the database: they hold across processes, and losing Redis must lose nothing.
 CACHES = {
     "default": {
