@@ -41,12 +41,13 @@ def invitation(
 
     `sequence` grows with each change. `method` is REQUEST, or CANCEL to take the entry out again.
     """
+    begins = starts_at.astimezone(UTC)  # before adding: minutes on a wall clock are not minutes when it changes
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
     event.add("dtstamp", timezone.now().astimezone(UTC))
-    event.add("dtstart", starts_at.astimezone(UTC))
-    event.add("dtend", (starts_at + timedelta(minutes=minutes)).astimezone(UTC))
+    event.add("dtstart", begins)
+    event.add("dtend", begins + timedelta(minutes=minutes))
     event.add("summary", summary)
     event.add("location", place)
     event.add("url", url)

@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage as ParsedMail
 from email.policy import default as modern
@@ -95,9 +95,10 @@ def _files() -> Iterator[Path]:
 def read_mail(path: Path) -> Mail:
     mail = message_from_bytes(path.read_bytes(), _class=ParsedMail, policy=modern)
     body = mail.get_body(("plain",))
+    written = parsedate_to_datetime(mail["Date"])  # without a zone where the mail says -0000, which is UTC
     return Mail(
         name=path.name,
-        at=parsedate_to_datetime(mail["Date"]),
+        at=written.replace(tzinfo=written.tzinfo or UTC),
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         text=body.get_content() if body is not None else "",
