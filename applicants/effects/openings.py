@@ -16,7 +16,6 @@ def freeze_questions(move: Move) -> None:
     """All applicants are scored and asked alike, whatever the policy becomes later (AL-III-B-4, UT-SELECT-4)."""
     opening = move.record
     opening.put_under_policy(opening.agency, timezone.localdate(move.at, ZoneInfo(opening.agency.time_zone)))
-    del opening.policy
     rule = opening.policy.selection
     opening.criteria = [
         {

@@ -83,3 +83,4 @@ class UnderPolicy(models.Model):
         from .services import pack_in_force
 
         self.policy_pack, self.policy_on = pack_in_force(agency, on), on
+        self.__dict__.pop("policy", None)
