@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,26 +65,42 @@ def is_late(now: datetime | None = None) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class StageCount:
-    """One bar of the picture: `width` is its share of the longest, in hundredths."""
+    """One bar of the picture: `width` is its share of the longest, in hundredths; `url` shows the rows."""
 
     state: State
     count: int
     late: int
     width: int
+    url: str = ""
+    chosen: bool = False
 
 
-def stage_counts(applications: QuerySet[Any], stages: Iterable[str] = SENT) -> list[StageCount]:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where applications stand: those on the way as bars, those that ended as figures."""
+
+    way: list[StageCount]
+    ended: list[StageCount]
+
+    @property
+    def running(self) -> int:
+        return sum(stage.count for stage in self.way)
+
+    @property
+    def total(self) -> int:
+        return self.running + sum(stage.count for stage in self.ended)
+
+
+def picture(
+    applications: QuerySet[Any], url_of: Callable[[str], str] = lambda stage: "", chosen: str = ""
+) -> Picture:
     """How many applications stand where, asked in one query."""
-    rows: Mapping[str, tuple[int, int]] = {
-        row["status"]: (row["n"], row["late"])
-        for row in applications.order_by().values("status").annotate(n=Count("pk"), late=Count("pk", filter=is_late()))
-    }
-    longest = max((n for n, _late in rows.values()), default=0) or 1
-    return [
-        StageCount(STATES[key], *rows.get(key, (0, 0)), width=rows.get(key, (0, 0))[0] * 100 // longest)
-        for key in stages
+    grouped = applications.order_by().values("status").annotate(n=Count("pk"), late=Count("pk", filter=is_late()))
+    rows: dict[str, tuple[int, int]] = {row["status"]: (row["n"], row["late"]) for row in grouped}
+    longest = max((n for key, (n, _late) in rows.items() if key in UNDECIDED), default=0) or 1
+    counts = [
+        StageCount(STATES[key], n, late, n * 100 // longest, url_of(key), key == chosen)
+        for key, (n, late) in ((key, rows.get(key, (0, 0))) for key in SENT)
     ]
-
-
-def running(stages: Iterable[StageCount]) -> int:
-    return sum(stage.count for stage in stages if stage.state.key in UNDECIDED)
+    way = [c for c in counts if c.state.key in UNDECIDED and (c.count or c.state.key != "submitted")]
+    return Picture(way, [c for c in counts if c.state.key not in UNDECIDED and c.count])

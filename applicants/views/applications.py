@@ -15,15 +15,17 @@ from sro_program.documents.services import documents_of
 from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, ListPage, link
 from sro_program.workflow import engine
+from sro_program.workflow.states import State
 
 from ..filters import ApplicationFilter
 from ..models import Application, Endorsement, Finding
 from ..permissions import EDIT_APPLICATION, SCREEN_APPLICATION, SEE_APPLICATION, SEE_SCORES
 from ..stages import STATES, late_by
+from ..states import ENDORSEMENT_STATES, INTERVIEW_STATES
 from ..story import Story, ratings_of, story_of, with_story
 from ..tables import APPLICATION_COLUMNS
 from ..training_shown import training_beside
-from ..whats_next import for_applicant, for_decider
+from ..texts import for_applicant, for_decider
 from .base import knowing
 
 WAY = ("submitted", "in_chain", "eligible", "interviewed", "recommended", "forwarded", "appointed")
@@ -152,6 +154,8 @@ class ApplicationDetail(DetailPage):
             "late": late_by(record),
             "story": story,
             "interview": story.interview,
+            "interview_state": _state(INTERVIEW_STATES, story.interview),
+            "endorsements": [(step, _state(ENDORSEMENT_STATES, step.record)) for step in story.endorsements],
             "findings": self._findings(),
             "training": training_beside(record.officer, record.policy, today_at(record.opening.agency)),
             "documents": list(documents_of(record)) if record.status in WITH_LETTERS else [],
@@ -177,9 +181,13 @@ class ApplicationDetail(DetailPage):
 
     def _outcome(self) -> dict[str, Any]:
         if not self.record.may_see_scores:
-            return {}
+            return {"ratings": [], "result": None, "entry": None}
         return {
             "ratings": ratings_of(self.record),
             "result": getattr(self.record, "result", None),
             "entry": getattr(self.record, "entry", None),
         }
+
+
+def _state(states: Sequence[State], record: Any) -> State | None:
+    return next((s for s in states if record is not None and s.key == record.status), None)

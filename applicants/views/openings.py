@@ -31,8 +31,8 @@ from ..permissions import (
     SEE_QUESTIONS,
     SEE_RECOMMENDED,
 )
-from ..stages import STATES, StageCount, late_by, stage_counts
-from ..states import OPENING_STATES
+from ..stages import STATES, Picture, late_by, picture
+from ..states import BOARD_STATES, OPENING_STATES
 from ..tables import OPENING_COLUMNS, waits_for
 from .base import ChangePage, knowing
 
@@ -126,10 +126,23 @@ class OpeningDetail(DetailPage):
             "agreement": agreement_in_force(opening.agency_id, opening.district_id),
             "agreement_clause": opening.policy.demand("agreement_in_force"),
             "discussion_clause": opening.policy.demand("joint_discussion"),
-            "board": getattr(opening, "board", None),
-            "list": getattr(opening, "recommended_list", None),
+            **self._selecting(),
             **self._applications(),
             **self._own(),
+        }
+
+    def _selecting(self) -> dict[str, Any]:
+        """The board, its list and the joint discussion, each with the address this person may open."""
+        opening: Any = self.record
+        board, forwarded = getattr(opening, "board", None), getattr(opening, "recommended_list", None)
+        begins = board is None and opening.may_manage and opening.status in ("open", "closed")
+        return {
+            "board": board,
+            "board_state": next((s for s in BOARD_STATES if board and s.key == board.status), None),
+            "board_url": reverse("applicants:board-new", args=[opening.pk]) if begins else "",
+            "list": forwarded,
+            "list_url": reverse("applicants:recommended-list", args=[opening.pk]) if forwarded else "",
+            "discussion_url": reverse("applicants:discussion-new", args=[opening.pk]),
         }
 
     def _applications(self) -> dict[str, Any]:
@@ -143,21 +156,23 @@ class OpeningDetail(DetailPage):
         return {
             "applications": shown[:SHOWN_APPLICATIONS],
             "more_applications": len(shown) > SHOWN_APPLICATIONS,
-            "stages": self._stages(),
+            "picture": self._picture(),
         }
 
-    def _stages(self) -> list[StageCount]:
+    def _picture(self) -> Picture | None:
         watching = standing_of(self.request.user).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
         if self.record.agency_id not in watching:
-            return []
-        return stage_counts(SEE_PIPELINE.scope(self.request.user, self.record.applications.all()))
+            return None
+        pipeline = f"{reverse('applicants:pipeline')}?opening={self.record.pk}&status="
+        rows = SEE_PIPELINE.scope(self.request.user, self.record.applications.all())
+        return picture(rows, lambda stage: pipeline + stage)
 
     def _own(self) -> dict[str, Any]:
         """What an officer of the agency can do here: apply, or go on with the application."""
         opening, user = self.record, self.request.user
         serves = standing_of(user).agencies(Role.OFFICER, Role.SUPERVISOR, Role.SERGEANT)
         if opening.agency_id not in serves:
-            return {}
+            return {"own": None, "own_state": None, "may_apply": False}
         own = services.own_application(opening, user)
         officer = Officer.objects.filter(user=user, agency=opening.agency_id, left_on__isnull=True)
         may_apply = own is None and services.takes_applications(opening) and officer.exists()
@@ -205,6 +220,8 @@ class OpeningFormPage(ChangePage):
         """The district asked for, that of the record, or the only one there is."""
         if self.running:
             return self.record.district
+        if "choose" in self.request.GET and self.request.method != "POST":
+            return None
         asked = self.request.POST.get("district") or self.request.GET.get("district")
         if asked:
             form = DistrictForm({"district": asked}, agency=self.writer)

@@ -18,7 +18,7 @@ from sro_program.ui.pages import ListPage, Page, link
 from ..filters import PipelineFilter
 from ..models import Application, Opening
 from ..permissions import SEE_OPENING, SEE_PIPELINE
-from ..stages import SENT, STATES, StageCount, running, stage_counts
+from ..stages import STATES, picture
 from ..states import OPENING_STATES
 from ..tables import PIPELINE_COLUMNS
 from .applications import asked_of
@@ -57,18 +57,15 @@ class PipelinePage(ListPage):
         return super().show({**context, **self._picture(context["filter"])}, status)
 
     def _picture(self, chosen: PipelineFilter) -> dict[str, Any]:
-        stages = stage_counts(chosen.across_stages(), SENT)
-        return {"stages": [_linked(self.request, stage) for stage in stages], "running": running(stages)}
+        asked = self.request.GET.copy()
+        for name in ("page", "export"):
+            asked.pop(name, None)
 
+        def url_of(stage: str) -> str:
+            asked["status"] = stage
+            return f"?{asked.urlencode()}"
 
-def _linked(request: HttpRequest, stage: StageCount) -> tuple[StageCount, str, bool]:
-    """A bar, the address that narrows the list to it, and whether it is chosen now."""
-    asked = request.GET.copy()
-    for name in ("page", "export"):
-        asked.pop(name, None)
-    chosen = asked.get("status") == stage.state.key
-    asked["status"] = stage.state.key
-    return stage, f"?{asked.urlencode()}", chosen
+        return {"picture": picture(chosen.across_stages(), url_of, self.request.GET.get("status", ""))}
 
 
 class SelectionHome(Page):
