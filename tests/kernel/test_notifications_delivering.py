@@ -10,6 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from applicants.models import Interview
+from sro_program.notifications.mailbox import FolderBackend
 from sro_program.notifications.models import Delivery, Notice
 from sro_program.notifications.outbox import add_message
 from sro_program.notifications.sweep import sweep
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 BROKEN = f"{__name__}.BrokenBackend"
 FLAKY = f"{__name__}.FlakyBackend"
+KILLED = f"{__name__}.KilledBackend"
 
 
 class BrokenBackend(EmailBackend):
@@ -38,6 +40,14 @@ class FlakyBackend(EmailBackend):
     def send_messages(self, messages):
         super().send_messages(messages)
         raise smtplib.SMTPServerDisconnected("gone after DATA")
+
+
+class KilledBackend(FolderBackend):
+    """The process dies after the mail went out and before the database knows."""
+
+    def send_messages(self, email_messages):
+        super().send_messages(email_messages)
+        raise SystemExit
 
 
 @pytest.fixture
@@ -168,6 +178,18 @@ def test_a_mail_sent_again_after_a_dropped_line_is_the_same_message(person, sett
     assert sweep().sent == 1
     first, second = (mail.message()["Message-ID"] for mail in mailoutbox)
     assert first == second
+
+
+def test_a_sweep_killed_after_sending_leaves_one_mail_in_the_mailbox(person, settings, tmp_path):
+    settings.MAILBOX_DIR = tmp_path
+    settings.EMAIL_BACKEND = KILLED
+    say(person)
+    with pytest.raises(SystemExit):
+        sweep()
+    assert Delivery.objects.get().state == Delivery.State.WAITING
+    settings.EMAIL_BACKEND = "sro_program.notifications.mailbox.FolderBackend"
+    assert sweep().sent == 1
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_two_mails_have_two_message_ids(person, mailoutbox):
