@@ -280,6 +280,23 @@ WRITE_REASONS = Ability(
     never_by=(BOARD_APPLICANT,),
     delegated_with=("board",),
 )
+SEE_RANKING = Ability(
+    "see_ranking",
+    "see all ratings and votes of a board that has closed",
+    by=tuple(
+        only_where(r, Q(status__in=("closed", "forwarded")))
+        for r in (BOARD_CHIEF, BOARD_SUPERVISOR, BOARD_AUDITOR, SITTING_MEMBER)
+    ),
+    never_by=(BOARD_APPLICANT,),
+    delegated_with=("selection", "board"),
+)
+READ_CONFLICTS = Ability(
+    "read_conflicts",
+    "read what members declared as a conflict of interest",
+    by=(BOARD_CHIEF, BOARD_SUPERVISOR, BOARD_AUDITOR, CHAIR),
+    never_by=(BOARD_APPLICANT,),
+    delegated_with=("board",),
+)
 _PROPOSED = Q(board__status="proposed")
 CONFIRMING_CHIEF = only_where(
     at_agency("chief", "the chief", Role.CHIEF, path="board__opening__agency"), _PROPOSED & Q(party="agency_chief")

@@ -56,10 +56,16 @@ def sheets_due(board: InterviewBoard) -> QuerySet[BoardMember]:
 
 def counted_sheets() -> QuerySet[ScoreSheet]:
     """Sheets handed in, save those of members who declared a conflict: nobody judges whom they are close to."""
-    conflict = ConflictDeclaration.objects.filter(
-        member=OuterRef("member"), application=OuterRef("application"), conflict=True
+    return ScoreSheet.objects.filter(~sheet_conflicts(), status="submitted")
+
+
+def sheet_conflicts() -> Exists:
+    """Of a score sheet: whether its member declared a conflict with its applicant."""
+    return Exists(
+        ConflictDeclaration.objects.filter(
+            member=OuterRef("member"), application=OuterRef("application"), conflict=True
+        )
     )
-    return ScoreSheet.objects.filter(~Exists(conflict), status="submitted")
 
 
 def to_explain(board: InterviewBoard, user: Any) -> QuerySet[Application]:

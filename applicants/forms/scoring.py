@@ -90,11 +90,6 @@ class ScoreForm(HouseForm):
             questions = [q for q in self.questions if q.get("criterion") == key]
             yield CriterionBlock(criterion, questions, self[f"value_{key}"], self[f"comment_{key}"])
 
-    def other_questions(self) -> list[dict[str, Any]]:
-        """Questions of the opening that belong to no one criterion."""
-        keys = {c["key"] for c in self.criteria}
-        return [q for q in self.questions if q.get("criterion") not in keys]
-
     def ratings(self) -> dict[str, Rating]:
         given = self.cleaned_data
         return {c["key"]: Rating(given[f"value_{c['key']}"], given[f"comment_{c['key']}"]) for c in self.criteria}

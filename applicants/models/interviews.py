@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pghistory
@@ -54,6 +55,11 @@ class Interview(WorkflowRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("applicants:interview", args=[self.pk])
+
+    def calendar_event(self) -> dict[str, Any]:
+        """The entry for calendars. It travels by mail, so it names nobody."""
+        summary = _("Interview: %s") % self.board.opening
+        return {"starts_at": self.starts_at, "minutes": self.minutes, "place": self.place, "summary": summary}
 
     @property
     def agency_id(self) -> UUID:

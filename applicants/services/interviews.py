@@ -149,6 +149,8 @@ def _tell_of_invitation(interview: Interview) -> None:
         url=interview.get_absolute_url(),
         body=_("%(opening)s. ") % facts + length + " " + _("Please accept, or ask for another time."),
         key=f"interview.invited:{interview.pk}:applicant",
+        about=interview,
+        calendar=interview.calendar_event(),
     )
     add_message(
         "interview.invited",
@@ -157,6 +159,8 @@ def _tell_of_invitation(interview: Interview) -> None:
         url=interview.get_absolute_url(),
         body=_("%(opening)s. ") % facts + length,
         key=f"interview.invited:{interview.pk}:board",
+        about=interview,
+        calendar=interview.calendar_event(),
     )
 
 
@@ -205,4 +209,5 @@ def _remind(interview: Interview) -> None:
         body=_("%(opening)s. %(minutes)d minutes, %(place)s.")
         % {"opening": interview.board.opening, "minutes": interview.minutes, "place": interview.place},
         key=_reminder_key(interview),
+        about=interview,
     )

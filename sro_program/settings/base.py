@@ -138,7 +138,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/900s/key",
     "reset_password": "20/m/ip,3/900s/key",
@@ -228,6 +228,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # a schedule in code has nothing to remember
 CELERY_BEAT_SCHEDULE = {
+    "applicants.remind": {"task": "applicants.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
     "notifications.sweep": {
         "task": "sro_program.notifications.tasks.sweep",
         "schedule": 5.0,

@@ -1,0 +1,149 @@
+"""A board at work as one person sees it. Of the sheets nothing is read here but whether they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from .models import Application, BoardMember, ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
+from .permissions import READ_CONFLICTS, SEE_APPLICATION
+from .states import INTERVIEW_STATES, PENDING_INTERVIEW, SHEET_STATES
+
+AT_WORK = ("constituted", "in_session")
+_INTERVIEW = {state.key: state for state in INTERVIEW_STATES}
+_SHEET = {state.key: state for state in SHEET_STATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A member who stands aside for one applicant; why, only for those who may read it."""
+
+    member: BoardMember
+    why: str
+
+
+@dataclass(slots=True)
+class Hearing:
+    """One applicant before the board."""
+
+    application: Application
+    interview: Interview | None
+    owing: list[BoardMember] = field(default_factory=list)
+    handed_in: int = 0
+    aside: list[Aside] = field(default_factory=list)
+    declared: ConflictDeclaration | None = None
+    sheet: ScoreSheet | None = None
+
+    @property
+    def state(self) -> Any:
+        return _INTERVIEW[self.interview.status] if self.interview else None
+
+    @property
+    def sheet_state(self) -> Any:
+        return _SHEET[self.sheet.status] if self.sheet else None
+
+    @property
+    def heard(self) -> bool:
+        return self.application.status not in ("eligible", "submitted", "in_chain", "screening")
+
+    @property
+    def is_mine_to_score(self) -> bool:
+        """The own sheet is still owed or in work."""
+        free = self.declared is None or not self.declared.conflict
+        return free and (self.sheet is None or self.sheet.status == "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Boardroom:
+    members: list[BoardMember]
+    me: BoardMember | None
+    hearings: list[Hearing]
+
+    @property
+    def mine(self) -> list[Hearing]:
+        """Interviews still to come or to be scored by this member, earliest first."""
+        if self.me is None:
+            return []
+        mine = [
+            h
+            for h in self.hearings
+            if h.interview is not None
+            and (h.interview.status in PENDING_INTERVIEW or (h.interview.status == "held" and h.is_mine_to_score))
+        ]
+        return sorted(mine, key=lambda h: h.interview.starts_at if h.interview else h.application.created_at)
+
+
+def boardroom(board: InterviewBoard, user: Any, kinds: dict[str, str]) -> Boardroom:
+    """Members and hearings in a handful of queries, whatever their number. `kinds` names conflicts in words."""
+    members = list(board.members.select_related("user"))
+    me = next((m for m in members if m.user_id == user.pk), None)
+    interviews = _latest_interviews(board)
+    hearings = {
+        application.pk: Hearing(application, interviews.get(application.pk))
+        for application in _applications(board, user)
+    }
+    if hearings:
+        _add_declarations(board, user, me, hearings, kinds)
+        _add_sheets(board, members, me, hearings.values())
+    return Boardroom(members, me, list(hearings.values()))
+
+
+def _applications(board: InterviewBoard, user: Any) -> QuerySet[Application]:
+    visible = SEE_APPLICATION.scope(user, Application.objects.filter(opening=board.opening_id))
+    return (
+        visible.exclude(status__in=("draft", "ineligible"))
+        .exclude(applicant=user.pk)
+        .select_related("applicant", "officer")
+        .order_by("applicant__full_name", "pk")
+    )
+
+
+def _latest_interviews(board: InterviewBoard) -> dict[UUID, Interview]:
+    """The interview that counts for each applicant: one to come or held before one missed or cancelled."""
+    counts = Case(
+        When(status__in=(*PENDING_INTERVIEW, "held"), then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    return {i.application_id: i for i in board.interviews.annotate(counts=counts).order_by("counts", "starts_at")}
+
+
+def _add_declarations(
+    board: InterviewBoard, user: Any, me: BoardMember | None, hearings: dict[UUID, Hearing], kinds: dict[str, str]
+) -> None:
+    reads = READ_CONFLICTS.allows(user, board)
+    declarations = ConflictDeclaration.objects.filter(member__board=board.pk).select_related("member__user")
+    for declaration in declarations:
+        hearing = hearings.get(declaration.application_id)
+        if hearing is None:
+            continue
+        own = me is not None and declaration.member_id == me.pk
+        if own:
+            hearing.declared = declaration
+        if declaration.conflict:
+            words = (kinds.get(declaration.kind, declaration.kind), declaration.explanation)
+            why = ": ".join(filter(None, words)) if reads or own else ""
+            hearing.aside.append(Aside(declaration.member, why))
+
+
+def _add_sheets(
+    board: InterviewBoard, members: list[BoardMember], me: BoardMember | None, hearings: Iterable[Hearing]
+) -> None:
+    sheets = {
+        (sheet.member_id, sheet.application_id): sheet
+        for sheet in ScoreSheet.objects.filter(member__board=board.pk).only("member", "application", "status")
+    }
+    for hearing in hearings:
+        aside = {a.member.pk for a in hearing.aside}
+        for member in members:
+            sheet = sheets.get((member.pk, hearing.application.pk))
+            if me is not None and member.pk == me.pk:
+                hearing.sheet = sheet
+            if member.pk in aside:
+                continue
+            if sheet is not None and sheet.status == "submitted":
+                hearing.handed_in += 1
+            elif hearing.application.status == "interviewed":
+                hearing.owing.append(member)
