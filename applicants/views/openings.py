@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,7 +20,7 @@ from sro_program.ui.pages import DetailPage, ListPage, link
 from .. import services
 from ..filters import OpeningFilter
 from ..forms import DistrictForm, OpeningForm, RunningOpeningForm, as_lines
-from ..models import InterviewBoard, Opening
+from ..models import Application, InterviewBoard, Opening
 from ..permissions import (
     MANAGE_OPENING,
     RECORD_DISCUSSION,
@@ -92,8 +92,16 @@ class OpeningDetail(DetailPage):
             see_list=SEE_RECOMMENDED,
             see_questions=SEE_QUESTIONS,
         )
+        own = Application.objects.filter(opening=OuterRef("pk"), applicant=user).exclude(status="withdrawn")
+        officer = Officer.objects.filter(agency=OuterRef("agency"), user=user, left_on__isnull=True)
+        rows = rows.annotate(
+            may_see_board=Exists(boards),
+            own_pk=Subquery(own.values("pk")[:1]),
+            own_status=Subquery(own.values("status")[:1]),
+            serves_here=Exists(officer),
+        )
         schools = Prefetch("schools", School.objects.order_by("name", "pk"))
-        return rows.annotate(may_see_board=Exists(boards)).prefetch_related(schools, "discussions")
+        return rows.prefetch_related(schools, "discussions")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [
@@ -141,7 +149,7 @@ class OpeningDetail(DetailPage):
             "board_state": next((s for s in BOARD_STATES if board and s.key == board.status), None),
             "board_url": reverse("applicants:board-new", args=[opening.pk]) if begins else "",
             "list": forwarded,
-            "list_url": reverse("applicants:recommended-list", args=[opening.pk]) if forwarded else "",
+            "list_url": reverse("applicants:list", args=[opening.pk]) if forwarded else "",
             "discussion_url": reverse("applicants:discussion-new", args=[opening.pk]),
         }
 
@@ -169,14 +177,13 @@ class OpeningDetail(DetailPage):
 
     def _own(self) -> dict[str, Any]:
         """What an officer of the agency can do here: apply, or go on with the application."""
-        opening, user = self.record, self.request.user
-        serves = standing_of(user).agencies(Role.OFFICER, Role.SUPERVISOR, Role.SERGEANT)
-        if opening.agency_id not in serves:
-            return {"own": None, "own_state": None, "may_apply": False}
-        own = services.own_application(opening, user)
-        officer = Officer.objects.filter(user=user, agency=opening.agency_id, left_on__isnull=True)
-        may_apply = own is None and services.takes_applications(opening) and officer.exists()
-        return {"own": own, "own_state": STATES[own.status] if own else None, "may_apply": may_apply}
+        opening: Any = self.record
+        may_apply = opening.own_pk is None and opening.serves_here and services.takes_applications(opening)
+        return {
+            "own_url": reverse("applicants:application", args=[opening.own_pk]) if opening.own_pk else "",
+            "own_state": STATES[opening.own_status] if opening.own_pk else None,
+            "may_apply": may_apply,
+        }
 
 
 def _as_frozen(criterion: Any) -> dict[str, Any]:
