@@ -186,8 +186,9 @@ class Postgres:
             shutil.copytree(wheel() / INSTALLATION, copy / WHEEL / INSTALLATION)
             if libraries.exists():
                 shutil.copytree(libraries, copy / libraries.name)
-            for path in copy.rglob("*") if self.user else ():
-                shutil.chown(path, user=self.user)
+            if self.user:
+                for path in copy.rglob("*"):
+                    shutil.chown(path, user=self.user)
         return copy / WHEEL / INSTALLATION / "bin"
 
     def _can_run(self, programs: Path) -> bool:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 EVERYTHING = Q(pk__isnull=False)  # never Q(): Django drops an empty Q() from an OR
 NOTHING = Q(pk__in=[])
@@ -26,7 +29,7 @@ class Relation:
     """
 
     key: str
-    label: str
+    label: StrOrPromise
     people: Callable[[Any], QuerySet[Any]]
     records: Callable[[Any], Q]
     personal: bool = False
@@ -89,7 +92,7 @@ class Ability:
     """
 
     key: str
-    label: str
+    label: StrOrPromise
     by: tuple[Relation, ...]
     never_by: tuple[Relation, ...] = ()
     delegated_with: tuple[str, ...] = ()

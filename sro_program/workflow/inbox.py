@@ -94,4 +94,4 @@ def _items_of(workflow: Workflow, person: Any, pks: list[Any]) -> Iterator[Waiti
     rows = registry.model_of(workflow)._base_manager.filter(pk__in=pks).select_related(*workflow.related)
     for record in rows.annotate(**asked):
         here = tuple(m for m in workflow.transitions if getattr(record, f"waits_{m.key}", False))
-        yield Waiting(workflow, record, record.status_since, here)  # type: ignore[attr-defined]  # WorkflowRecord
+        yield Waiting(workflow, record, record.status_since, here)

@@ -14,6 +14,8 @@ from sro_program.permissions.relation import SYSTEM, Ability, Relation
 from .states import State
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from sro_program.policy.schema import Clause
 
 
@@ -87,8 +89,8 @@ class Transition:
     """
 
     key: str
-    label: str
-    said: str
+    label: StrOrPromise
+    said: StrOrPromise
     source: tuple[str, ...]
     target: str
     by: tuple[Relation, ...]
@@ -102,7 +104,7 @@ class Transition:
     delegable: bool = True
     danger: bool = False
     batch: bool = False
-    explains: str = ""  # what will happen, in one sentence, shown before deciding
+    explains: StrOrPromise = ""  # what will happen, in one sentence, shown before deciding
     duty: tuple[Relation, ...] | None = None
     due: Callable[[datetime], Q] | None = None
 
@@ -124,7 +126,7 @@ class Workflow:
     """All moves of one noun. `locks` names the records locked before it, outermost first."""
 
     key: str
-    title: str
+    title: StrOrPromise
     model: str  # "applicants.Application"
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]

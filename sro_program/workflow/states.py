@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db.models import CheckConstraint, Q
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TONES = ("quiet", "info", "ok", "warn", "alert")
 
@@ -15,7 +19,7 @@ class State:
     """One place a record can be. `filled` names columns that may not be NULL there."""
 
     key: str
-    label: str
+    label: StrOrPromise
     tone: str = "quiet"
     icon: str = ""
     final: bool = False
@@ -23,7 +27,7 @@ class State:
     filled: tuple[str, ...] = ()
 
 
-def choices(states: tuple[State, ...]) -> list[tuple[str, str]]:
+def choices(states: tuple[State, ...]) -> list[tuple[str, StrOrPromise]]:
     return [(s.key, s.label) for s in states]
 
 
