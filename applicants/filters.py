@@ -14,7 +14,7 @@ from sro_program.organisations.models import School
 
 from .models import Application, Opening
 from .permissions import SEE_OPENING
-from .stages import PARTIES, SENT, STATES, is_late
+from .queries.stages import PARTIES, SENT, STATES, is_late
 from .states import OPENING_STATES, UNDECIDED
 
 ALL = "all"

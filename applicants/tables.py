@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from sro_program.ui.tables import Column
 
 from .models import Application, Opening
-from .stages import STATES, days_in_stage, late_by, party_of
+from .queries.stages import STATES, days_in_stage, late_by, party_of
 from .states import OPENING_STATES
 
 _TAG = "components/_tag_cell.html"

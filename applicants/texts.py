@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import Application
-from .stages import STATES, party_of
-from .story import Story
+from .queries.stages import STATES, party_of
+from .queries.story import Story
 
 
 @dataclass(frozen=True, slots=True)

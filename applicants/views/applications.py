@@ -20,11 +20,11 @@ from sro_program.workflow.states import State
 from ..filters import ApplicationFilter
 from ..models import Application, Endorsement, Finding
 from ..permissions import EDIT_APPLICATION, SCREEN_APPLICATION, SEE_APPLICATION, SEE_SCORES
-from ..stages import STATES, late_by
+from ..queries.stages import STATES, late_by
+from ..queries.story import Story, ratings_of, story_of, with_story
+from ..queries.training import training_beside
 from ..states import ENDORSEMENT_STATES, INTERVIEW_STATES
-from ..story import Story, ratings_of, story_of, with_story
 from ..tables import APPLICATION_COLUMNS
-from ..training_shown import training_beside
 from ..texts import for_applicant, for_decider
 from .base import knowing
 

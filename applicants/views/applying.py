@@ -21,7 +21,7 @@ from .. import services
 from ..forms import ApplicationForm
 from ..models import Application, Opening
 from ..permissions import EDIT_APPLICATION, SEE_OPENING
-from ..training_shown import training_beside
+from ..queries.training import training_beside
 from .base import ChangePage
 
 SEND = "submit"

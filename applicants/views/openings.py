@@ -31,7 +31,7 @@ from ..permissions import (
     SEE_QUESTIONS,
     SEE_RECOMMENDED,
 )
-from ..stages import STATES, Picture, late_by, picture
+from ..queries.stages import STATES, Picture, late_by, picture
 from ..states import BOARD_STATES, OPENING_STATES
 from ..tables import OPENING_COLUMNS, waits_for
 from .base import ChangePage, knowing

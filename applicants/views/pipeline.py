@@ -18,7 +18,7 @@ from sro_program.ui.pages import ListPage, Page, link
 from ..filters import PipelineFilter
 from ..models import Application, Opening
 from ..permissions import SEE_OPENING, SEE_PIPELINE
-from ..stages import STATES, picture
+from ..queries.stages import STATES, picture
 from ..states import OPENING_STATES
 from ..tables import PIPELINE_COLUMNS
 from .applications import asked_of

@@ -22,9 +22,9 @@ from ..boardroom import AT_WORK
 from ..forms.scoring import ScoreForm
 from ..models import ConflictDeclaration, Interview, ScoreSheet
 from ..permissions import OPEN_SHEET, SEE_APPLICATION, SEE_SHEET
+from ..queries.training import training_beside
 from ..services import scoring as services
 from ..states import SHEET_STATES
-from ..training_shown import training_beside
 from .base import ChangePage
 from .boards import board_link, crumbs_to
 

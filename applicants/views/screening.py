@@ -18,7 +18,7 @@ from ..forms import Checked, ScreeningForm
 from ..models import Application
 from ..permissions import SCREEN_APPLICATION
 from ..qualifications import evidence_for
-from ..training_shown import training_beside
+from ..queries.training import training_beside
 from .base import ChangePage
 
 

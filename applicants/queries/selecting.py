@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sro_program.organisations.models import Officer
 
-from .models import Application, BoardMember, ConflictDeclaration, InterviewBoard, Opening, ScoreSheet
-from .permissions import BOARD_SUPERVISOR
+from ..models import Application, BoardMember, ConflictDeclaration, InterviewBoard, Opening, ScoreSheet
+from ..permissions import BOARD_SUPERVISOR
 
 CHAIN_LIMIT = 12
 

@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_datetime
 from sro_program.accounts.models import User
 from sro_program.workflow.models import TransitionRecord
 
-from .models import Application, Endorsement, Finding, Interview, Score
+from ..models import Application, Endorsement, Finding, Interview, Score
 
 
 def with_story(rows: QuerySet[Application]) -> QuerySet[Any]:

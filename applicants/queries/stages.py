@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import State
 
-from .states import APPLICATION_STATES, UNDECIDED
+from ..states import APPLICATION_STATES, UNDECIDED
 
 STATES = {state.key: state for state in APPLICATION_STATES}
 SENT = tuple(key for key in STATES if key != "draft")
@@ -91,9 +91,7 @@ class Picture:
         return self.running + sum(stage.count for stage in self.ended)
 
 
-def picture(
-    applications: QuerySet[Any], url_of: Callable[[str], str] = lambda stage: "", chosen: str = ""
-) -> Picture:
+def picture(applications: QuerySet[Any], url_of: Callable[[str], str] = lambda stage: "", chosen: str = "") -> Picture:
     """How many applications stand where, asked in one query."""
     grouped = applications.order_by().values("status").annotate(n=Count("pk"), late=Count("pk", filter=is_late()))
     rows: dict[str, tuple[int, int]] = {row["status"]: (row["n"], row["late"]) for row in grouped}
