@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("account/", include("sro_program.accounts.urls")),
     path("", include("sro_program.workflow.urls")),
     path("", include("sro_program.notifications.urls")),
     path("", include("sro_program.documents.urls")),

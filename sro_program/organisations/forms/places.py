@@ -1,0 +1,70 @@
+"""Agencies, the districts they serve, bell times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sro_program.ui.forms import HouseForm
+
+from ..models import Agency, District
+from ..states_of_the_union import STATE_CHOICES, ZONE_CHOICES
+from .fields import phone_field
+
+FOUND_AT_MOST = 40
+
+
+class ContactForm(HouseForm):
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = phone_field()
+
+
+class AgencyForm(ContactForm):
+    field_order = ("name", "kind", "state", "time_zone", "address", "phone")
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Agency.Kind.choices)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=ZONE_CHOICES, help_text=_("All its dates and deadlines are counted here.")
+    )
+
+
+class NewAgencyForm(AgencyForm):
+    state = forms.ChoiceField(
+        label=_("State"), choices=STATE_CHOICES, help_text=_("Decides which laws and policies it can adopt.")
+    )
+
+
+class DistrictsForm(HouseForm):
+    """The districts served stand ticked; a search adds others to choose from."""
+
+    districts = forms.ModelMultipleChoiceField(
+        label=_("Districts served"),
+        queryset=District.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Choose districts of the agency’s own state."),
+            "invalid_pk_value": _("Choose districts of the agency’s own state."),
+        },
+    )
+
+    def __init__(self, *args: Any, agency: Agency, q: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = District.objects.filter(state=agency.state)
+        field: Any = self.fields["districts"]
+        field.queryset = here
+        shown = Q(pk__in=agency.districts.values("pk"))
+        if q:
+            found = here.filter(Q(name__icontains=q) | Q(city__icontains=q) | Q(county__icontains=q))
+            shown |= Q(pk__in=list(found.values_list("pk", flat=True)[:FOUND_AT_MOST]))
+        field.choices = [(d.pk, f"{d.name}, {d.city}" if d.city else d.name) for d in here.filter(shown)]
+        field.label = _("Districts served")
+
+
+class BellsForm(HouseForm):
+    starts_at = forms.TimeField(label=_("First bell"), required=False)
+    ends_at = forms.TimeField(label=_("Last bell"), required=False)

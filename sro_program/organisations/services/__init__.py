@@ -1,0 +1,1 @@
+"""Writes that are no transitions: organisations, officers, seats, delegations, calendars."""
