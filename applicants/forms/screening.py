@@ -49,7 +49,8 @@ class ScreeningForm(HouseForm):
     def __init__(self, *args: Any, checks: list[Checked], policy: Policy, **kwargs: Any) -> None:
         self.checks = checks
         clauses = [(c.id, f"{c.id}: {c.says}") for c in policy.clauses()]
-        self.base_fields = {name: field for checked in checks for name, field in _fields_of(checked, clauses).items()}
+        own = {name: field for checked in checks for name, field in _fields_of(checked, clauses).items()}
+        self.base_fields = own  # type: ignore[misc]  # each policy asks for qualifications of its own
         super().__init__(*args, **kwargs)
 
     def groups(self) -> Iterator[Group]:

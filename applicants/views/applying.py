@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -43,17 +44,9 @@ class WritePage(ChangePage):
     def draft(self) -> Application | None:
         raise NotImplementedError
 
-    @cached_property
+    @property
     def officer(self) -> Officer:
-        """Only an officer of the agency applies; for anybody else the page does not exist."""
-        found = services.officer_for(self.opening, self.request.user)
-        if found is None:
-            raise Http404
-        return found
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        assert self.officer
-        return super().post(request, *args, **kwargs)
+        raise NotImplementedError
 
     def form_arguments(self) -> dict[str, Any]:
         sending = self.request.POST.get("do") == SEND
@@ -76,7 +69,7 @@ class WritePage(ChangePage):
 
     def save(self, form: ApplicationForm) -> str:
         write = services.submit_application if form.sending else services.write_application
-        application = write(self.opening, by=self.request.user, version=self.seen_version(), **form.cleaned_data)
+        application = write(self.opening, by=self.person, version=self.seen_version(), **form.cleaned_data)
         return application.get_absolute_url()
 
     def cancel_url(self) -> str:
@@ -94,6 +87,11 @@ class ApplicationNew(WritePage):
     related = ("agency", "district")
     title = gettext_lazy("Apply")
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """Only an officer of the agency applies; for anybody else the page does not exist."""
+        serving = Officer.objects.filter(user=self.person, left_on__isnull=True)
+        return super().get_queryset().filter(agency__in=serving.values("agency"))
+
     @property
     def opening(self) -> Opening:
         return self.record
@@ -102,9 +100,12 @@ class ApplicationNew(WritePage):
     def draft(self) -> None:
         return None
 
+    @cached_property
+    def officer(self) -> Officer:
+        return Officer.objects.get(user=self.person, agency=self.opening.agency_id)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        assert self.officer
-        own = services.own_application(self.opening, request.user)
+        own = services.own_application(self.opening, self.person)
         if own is not None:
             drafted = own.status == "draft"
             return redirect(reverse("applicants:application-edit", args=[own.pk]) if drafted else own)
@@ -125,7 +126,7 @@ class ApplicationNew(WritePage):
 class ApplicationEdit(WritePage):
     ability = EDIT_APPLICATION
     model = Application
-    related = ("opening__agency", "opening__district")
+    related = ("opening__agency", "opening__district", "officer")
     title = gettext_lazy("Your application")
 
     @property
@@ -136,21 +137,25 @@ class ApplicationEdit(WritePage):
     def draft(self) -> Application:
         return self.record
 
+    @property
+    def officer(self) -> Officer:
+        return self.record.officer
+
 
 class AutosaveView(ApplicationNew):
     """Keeps the words typed so far; what cannot be kept yet stays in the browser, and the writer is told."""
 
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return HttpResponseNotAllowed(["POST"])
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        assert self.officer
         form = self.make_form(request.POST)
         if not form.is_valid():
             return JsonResponse({"errors": form.errors}, status=422)
         try:
             with transaction.atomic():
                 application = services.write_application(
-                    self.opening, by=request.user, version=self.seen_version(), **form.cleaned_data
+                    self.opening, by=self.person, version=self.seen_version(), **form.cleaned_data
                 )
         except Refused as refusal:
             return JsonResponse({"errors": [str(s) for s in refusal.sentences]}, status=refusal.status)

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from sro_program.accounts.models import User
 from sro_program.permissions.relation import Ability, may_act
 from sro_program.ui.pages import FormPage, whole_number
 from sro_program.workflow import registry
@@ -17,6 +18,12 @@ from ..services.changing import changed_meanwhile
 
 class ChangePage(FormPage):
     """A form on a record that moves: whoever comes too late is told who was faster, and loses no words."""
+
+    @property
+    def person(self) -> User:
+        """Whoever is signed in: the mixin lets nobody else come this far."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -32,7 +39,7 @@ class ChangePage(FormPage):
         version = whole_number(self.request.POST.get("version"))
         if self.model is None or version is None:
             return None
-        record = self.model._default_manager.filter(pk=self.kwargs["pk"]).first()
+        record: Any = self.model._default_manager.filter(pk=self.kwargs["pk"]).first()
         seen = record is not None and registry.for_record(record).see.allows(self.request.user, record)
         return record if seen and version < record.version else None
 

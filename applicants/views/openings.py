@@ -284,7 +284,7 @@ class OpeningNew(OpeningFormPage):
         }
 
     def save(self, form: OpeningForm) -> str:
-        opening = services.draft_opening(by=self.request.user, agency=self.writer, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+        opening = services.draft_opening(by=self.person, agency=self.writer, **form.cleaned_data)
         return opening.get_absolute_url()
 
     def cancel_url(self) -> str:
@@ -317,5 +317,5 @@ class OpeningEdit(OpeningFormPage):
 
     def save(self, form: Any) -> str:
         change = services.adjust_opening if self.running else services.change_opening
-        change(self.record, by=self.request.user, version=self.seen_version(), **form.cleaned_data)  # type: ignore[operator]  # both take the form's fields
+        change(self.record, by=self.person, version=self.seen_version(), **form.cleaned_data)
         return self.record.get_absolute_url()

@@ -62,7 +62,7 @@ class ScreeningPage(ChangePage):
         ]
 
     def context(self) -> dict[str, Any]:
-        record_read(self.request.user, self.record, "screening")  # type: ignore[arg-type]  # signed in
+        record_read(self.person, self.record, "screening")
         application = self.record
         today = today_at(application.opening.agency)
         return {
@@ -74,7 +74,7 @@ class ScreeningPage(ChangePage):
     def save(self, form: ScreeningForm) -> str:
         services.decide_findings(
             self.record,
-            by=self.request.user,  # type: ignore[arg-type]  # signed in
+            by=self.person,
             version=self.seen_version(),
             decisions=form.decisions(),
         )
