@@ -67,7 +67,7 @@ class SeatSwitchView(AbilityMixin, View):
     """Act from another of one's own seats from now on."""
 
     ability = SIGNED_IN
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.POST.get("seat", "")

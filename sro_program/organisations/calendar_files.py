@@ -227,8 +227,10 @@ def _span(event: Any, zone: zoneinfo.ZoneInfo) -> tuple[date, date, time | None]
         return begins.date(), last, begins.time().replace(second=0, microsecond=0)
     if not isinstance(begins, date):
         raise BadValue(_("The event has no day, or one that cannot be read."))
-    is_plain = isinstance(ends, date) and not isinstance(ends, datetime)
-    return begins, max(begins, ends - timedelta(days=1)) if is_plain else begins, None
+    last = begins
+    if isinstance(ends, date) and not isinstance(ends, datetime):
+        last = max(begins, ends - timedelta(days=1))
+    return begins, last, None
 
 
 def _local(moment: datetime, zone: zoneinfo.ZoneInfo) -> datetime:

@@ -18,8 +18,8 @@ HIDDEN = ("id", "created_at", "version")
 def changes_of(record: Any) -> list[TimelineItem]:
     """The last changes, newest first, in two queries."""
     events = list(record.events.select_related("pgh_context").order_by("-pgh_id")[: SHOWN + 1])
-    actors = {(e.pgh_context.metadata if e.pgh_context else {}).get("user") for e in events}
-    people = {str(u.pk): str(u) for u in User.objects.filter(pk__in=actors - {None})}
+    actors = {str(user) for e in events if e.pgh_context and (user := e.pgh_context.metadata.get("user"))}
+    people = {str(u.pk): str(u) for u in User.objects.filter(pk__in=actors)}
     older = [*events[1:], None]
     return [_item(record, event, before, people) for event, before in zip(events, older, strict=True)][:SHOWN]
 

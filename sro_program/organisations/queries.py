@@ -102,7 +102,8 @@ def chain_of(officer: Officer) -> list[Officer]:
 def is_below(officer: Officer, supervisor: Officer) -> bool:
     """Whether naming the supervisor would close a circle in the chain of command."""
     above = dict(Officer.objects.filter(agency=officer.agency_id).order_by().values_list("pk", "supervisor"))
-    step, seen = supervisor.pk, set()
+    step: UUID | None = supervisor.pk
+    seen: set[UUID] = set()
     while step is not None and step not in seen:
         if step == officer.pk:
             return True
@@ -179,7 +180,7 @@ def weekdays(first: date, last: date) -> Iterator[date]:
 def by_month(calendar: SchoolCalendar) -> list[tuple[date, list[Any]]]:
     """The calendar's days under the first of their month."""
     months: dict[date, list[Any]] = {}
-    for day in calendar.days.order_by("date"):  # type: ignore[attr-defined]  # reverse relation
+    for day in calendar.days.order_by("date"):
         months.setdefault(day.date.replace(day=1), []).append(day)
     return list(months.items())
 

@@ -9,11 +9,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import _StrPromise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from sro_program.accounts.models import User
 
 YEARS_AHEAD = 10
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{5,22}( ?(x|ext\.?) ?[0-9]{1,6})?", re.ASCII | re.IGNORECASE)
@@ -30,7 +28,7 @@ def phone_number(text: str) -> None:
         raise ValidationError(_("Write a phone number like 801-555-0134."))
 
 
-def day_field(label: str | Promise, **more: Any) -> forms.DateField:
+def day_field(label: str | _StrPromise, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, validators=[within_reach], **more)
 
 
@@ -49,11 +47,7 @@ def email_field() -> forms.EmailField:
     )
 
 
-def reason_field(why: str | Promise, *, longest: int = 200) -> forms.CharField:
+def reason_field(why: str | _StrPromise, *, longest: int = 200) -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Reason"), max_length=longest, widget=forms.Textarea(attrs={"rows": 3}), help_text=why
     )
-
-
-def name_length(name: str) -> int:
-    return User._meta.get_field(name).max_length or 0

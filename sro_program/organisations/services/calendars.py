@@ -174,7 +174,9 @@ def _check_within(calendar: SchoolCalendar, day: date, field: str) -> None:
 def _check_year(
     district: District, calendar: SchoolCalendar | None, label: str, starts_on: date, ends_on: date
 ) -> None:
-    others = SchoolCalendar.objects.filter(district=district).exclude(pk=calendar.pk if calendar else None)
+    others = SchoolCalendar.objects.filter(district=district)
+    if calendar is not None:
+        others = others.exclude(pk=calendar.pk)
     if ends_on <= starts_on:
         raise ValidationError({"ends_on": _("The last day lies after the first.")})
     if ends_on - starts_on > LONGEST_YEAR:

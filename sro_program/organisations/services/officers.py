@@ -90,7 +90,9 @@ def _write(officer: Officer, facts: OfficerFacts) -> None:
 
 def _check(agency: Agency, officer: Officer | None, facts: OfficerFacts) -> None:
     faults: dict[str, str] = {}
-    colleagues = Officer.objects.filter(agency=agency).exclude(pk=officer.pk if officer else None)
+    colleagues = Officer.objects.filter(agency=agency)
+    if officer is not None:
+        colleagues = colleagues.exclude(pk=officer.pk)
     if colleagues.filter(badge__iexact=facts.badge).exists():
         faults["badge"] = _("Another officer of the agency has this badge number.")
     if facts.sworn_since and facts.sworn_since > today_at(agency):

@@ -65,5 +65,5 @@ def set_bell_times(*, school: School, version: int, starts_at: time | None, ends
 
 def _refuse_same_name(name: str, state: str, but: Agency | None = None) -> None:
     same = Agency.objects.filter(name__iexact=name, state=state)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if (same.exclude(pk=but.pk) if but else same).exists():
         raise ValidationError({"name": _("An agency of this name is here already. Open it in the list instead.")})

@@ -143,7 +143,7 @@ class DayEditPage(FormPage):
     ability = EDIT_CALENDAR_DAY
     model = CalendarDay
     related = ("calendar__district",)
-    form_class = DayForm
+    form_class: ClassVar[type[Any]] = DayForm
     template_name = "organisations/calendar_day.html"
     title = gettext_lazy("Change a day")
 
@@ -156,7 +156,7 @@ class DayEditPage(FormPage):
     def cancel_url(self) -> str:
         return str(self.record.calendar.get_absolute_url())
 
-    def save(self, form: DayForm) -> str:
+    def save(self, form: Any) -> str:
         calendars.change_day(day=self.record, version=self.seen_version(), **form.cleaned_data)
         return self.cancel_url()
 
@@ -172,7 +172,7 @@ class DayRemovePage(DayEditPage):
     def context(self) -> dict[str, Any]:
         return {**super().context(), "danger": True, "removes": True}
 
-    def save(self, form: RemoveDayForm) -> str:
+    def save(self, form: Any) -> str:
         calendars.remove_day(day=self.record, version=self.seen_version())
         return self.cancel_url()
 
@@ -212,7 +212,7 @@ class CalendarImportPage(FormPage):
 
 def _upload(form: Any) -> Upload | None:
     """The file, measured before it is read."""
-    file: UploadedFile = form.cleaned_data["file"]
+    file: UploadedFile[Any] = form.cleaned_data["file"]
     name = shorten(file.name or "") or "file"
     try:
         refuse_size(name, file.size or 0, LIMITS)

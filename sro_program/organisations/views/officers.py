@@ -73,7 +73,10 @@ class OfficerListPage(ListPage):
             rows = rows.filter(left_on__isnull=True)
         opens = SEE_OFFICER.condition(self.request.user)
         answer = Value(False) if opens is NOTHING else Case(When(opens, then=Value(True)), default=Value(False))
-        return rows.annotate(may_open=Case(When(pk__isnull=False, then=answer), output_field=BooleanField()))
+        opened: QuerySet[Officer] = rows.annotate(
+            may_open=Case(When(pk__isnull=False, then=answer), output_field=BooleanField())
+        )
+        return opened
 
     def get_columns(self) -> Sequence[Column]:
         return (*_ROSTER, *_RECORD) if self.leads else _ROSTER

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.permissions.relation import NOTHING, SIGNED_IN
+from sro_program.permissions.views import AbilityMixin
 from sro_program.policy.loader import packs
 from sro_program.policy.models import Adoption
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, Page, Words, link, when_allowed
@@ -49,13 +50,11 @@ def district_crumb(district: District) -> tuple[Words, str]:
     return (district.name, district.get_absolute_url())
 
 
-class OnlyForSome:
+class OnlyForSome(AbilityMixin):
     """A page for those to whom its ability gives anything at all; for everybody else it does not exist."""
 
-    request: HttpRequest
-    ability: ClassVar[Any]
-
     def may_open(self) -> bool:
+        assert self.ability is not None
         return self.ability.condition(self.request.user) is not NOTHING
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
