@@ -44,7 +44,8 @@ def party_of(stage: str) -> Party | None:
 
 
 def days_in_stage(record: Any, now: datetime | None = None) -> int:
-    return max(0, ((now or timezone.now()) - record.status_since).days)
+    passed: timedelta = (now or timezone.now()) - record.status_since
+    return max(0, passed.days)
 
 
 def late_by(record: Any, now: datetime | None = None) -> int:

@@ -7,7 +7,6 @@ page that people open most.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -151,7 +150,7 @@ def _rated(criterion: dict[str, Any], row: dict[str, Any] | None) -> Rated:
     return Rated(label, clause, row["n"], Decimal(str(row["mean"])), row["low"], row["high"])
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str | None) -> Any:
     return parse_datetime(text) if text else None
 
 
