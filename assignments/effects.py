@@ -7,7 +7,8 @@ from django.utils import timezone
 from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
 
-from .models import Signature
+from .models import Agreement, Signature
+from .queries import agreements_begun
 from .texts import text_hash
 
 
@@ -47,7 +48,5 @@ def void_open_signatures(move: Move) -> None:
 
 def enter_force_when_begun(move: Move) -> None:
     """A paper signed after its first day is in force at once."""
-    from .workflows.agreements import has_begun
-
-    if type(move.record)._base_manager.filter(has_begun(timezone.now()), pk=move.record.pk).exists():
+    if Agreement.objects.filter(agreements_begun(timezone.now()), pk=move.record.pk).exists():
         perform(move.record, "enter_into_force", actor=None)

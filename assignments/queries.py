@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, F, Func, QuerySet, Value
+from django.db.models import DateField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -26,3 +26,11 @@ def agreement_in_force(agency_id: Any, district_id: Any, on: date | None = None)
 def local_day(zone_path: str, now: Any = None) -> Combinable:
     """The calendar day it is at `now` in the time zone the row reaches by `zone_path`."""
     return Cast(Func(F(zone_path), Value(now or timezone.now()), function="timezone"), DateField())
+
+
+def agreements_begun(now: datetime) -> Q:
+    return Q(starts_on__lte=local_day("agency__time_zone", now))
+
+
+def agreements_over(now: datetime) -> Q:
+    return Q(ends_on__lt=local_day("agency__time_zone", now))

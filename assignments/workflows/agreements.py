@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.permissions.relation import SYSTEM
@@ -29,18 +26,9 @@ from ..permissions import (
     SRO_SUPERVISOR,
     SUPERINTENDENT,
 )
-from ..queries import local_day
+from ..queries import agreements_begun, agreements_over
 from ..rules import BOTH_SIGNED, NOT_OVER, TERMS_WRITTEN
 from ..states import AGREEMENT_STATES, SIGNATURE_STATES
-
-
-def has_begun(now: datetime) -> Q:
-    return Q(starts_on__lte=local_day("agency__time_zone", now))
-
-
-def is_over(now: datetime) -> Q:
-    return Q(ends_on__lt=local_day("agency__time_zone", now))
-
 
 AGREEMENT = register(
     Workflow(
@@ -108,7 +96,7 @@ AGREEMENT = register(
                 "in_force",
                 by=(SYSTEM,),
                 requires=(BOTH_SIGNED,),
-                due=has_begun,
+                due=agreements_begun,
             ),
             Transition(
                 "expire",
@@ -118,7 +106,7 @@ AGREEMENT = register(
                 "expired",
                 by=(SYSTEM,),
                 tells=(CHIEF, SRO_SUPERVISOR, SUPERINTENDENT),
-                due=is_over,
+                due=agreements_over,
             ),
             Transition(
                 "terminate",

@@ -273,7 +273,11 @@ def whole_number(text: str | None) -> int | None:
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:
-    return form_key(request.POST.get("_key"))
+    """One submission: the form's key and what was typed. Going back and typing something else is another one."""
+    key = form_key(request.POST.get("_key"))
+    typed = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    return uuid.uuid5(key, repr((request.path, typed, files))) if key else None
 
 
 def form_key(text: str | None) -> uuid.UUID | None:

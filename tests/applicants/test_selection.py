@@ -325,7 +325,7 @@ def test_only_the_chief_appoints_and_cannot_delegate_it(alabama: Department) -> 
 @pytest.mark.clause("AL-II-C")
 @pytest.mark.clause("UT-PROGRAM")
 def test_appointing_without_agreement_in_force_is_refused_and_names_it(department: Department) -> None:
-    opening, (best,) = department.forwarded(4)
+    opening, (best,) = department.listed(1)
     department.discuss(opening)
     department.agreement(status="expired")
     with pytest.raises(Unmet) as refused:
@@ -339,7 +339,7 @@ def test_appointing_without_agreement_in_force_is_refused_and_names_it(departmen
 @pytest.mark.clause("UT-PROGRAM")
 def test_appointing_without_joint_discussion_is_refused_in_utah(utah: Department) -> None:
     utah.agreement()
-    opening, (best,) = utah.forwarded(4)
+    opening, (best,) = utah.listed(1)
     with pytest.raises(Unmet, match="joint discussion"):
         perform(best, "appoint", actor=utah.chief, data=utah.appointment(opening))
 
@@ -390,7 +390,7 @@ def test_cancelling_an_opening_releases_everybody(department: Department) -> Non
 
 
 def test_options_say_what_is_missing(alabama: Department) -> None:
-    opening, (best,) = alabama.forwarded(4)
+    opening, (best,) = alabama.listed(1)
     appoint = next(v for v in options(best, alabama.chief) if v.transition.key == "appoint")
     assert not appoint.allowed
     assert [s.clause.id for s in appoint.unmet if s.clause] == ["AL-II-C"]

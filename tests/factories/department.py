@@ -16,14 +16,18 @@ from applicants.models import (
     InterviewBoard,
     JointDiscussion,
     Opening,
+    RecommendedEntry,
+    RecommendedList,
 )
 from sro_program.organisations.models import Agency, District, Officer, Role, School
+from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
 
 from .organisations import AgencyFactory, DistrictFactory, OfficerFactory, SchoolFactory, seated
 from .selection import (
     AgreementFactory,
     ApplicationFactory,
+    BoardFactory,
     BoardMemberFactory,
     InterviewFactory,
     OpeningFactory,
@@ -169,6 +173,23 @@ class Department:
         perform(board, "forward", actor=self.sergeant)
         for application in applications:
             application.refresh_from_db()
+        return opening, applications
+
+    def listed(self, count: int, positions: int = 1) -> tuple[Opening, list[Application]]:
+        """An opening with applicants on the forwarded list, put there without the way that leads there."""
+        opening = self.opening(status="closed", positions=positions)
+        board = BoardFactory(opening=opening, status="forwarded")
+        listed = RecommendedList.objects.create(opening=opening, board=board, forwarded_by=self.sergeant)
+        applications = [self.application(opening, status="recommended") for _ in range(count)]
+        for place_on_list, application in enumerate(applications, start=1):
+            votes = {"mean": 4, "votes_for": 2, "votes_against": 0, "rationale": "The board agreed."}
+            BoardFinding.objects.create(
+                board=board, application=application, favourable=True, written_by=self.sergeant, **votes
+            )
+            RecommendedEntry.objects.create(
+                list=listed, application=application, place=place_on_list, name=str(application), badge="B", **votes
+            )
+            place(application, "forwarded")
         return opening, applications
 
     def appointment(self, opening: Opening) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def test_effect_that_fails_rolls_all_back(department: Department, monkeypatch: p
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("printer on fire")
 
-    opening, (best,) = department.forwarded(4)
+    opening, (best,) = department.listed(1)
     department.agreement()
     before = TransitionRecord.objects.count()
     monkeypatch.setattr("applicants.letters.render_pdf", broken)
@@ -194,7 +194,7 @@ def test_inbox_holds_what_waits_and_nothing_else(department: Department) -> None
 
 
 def test_inbox_of_a_delegate_holds_the_lent_duty(department: Department) -> None:
-    _, (best,) = department.forwarded(4)
+    _, (best,) = department.listed(1)
     signing = AgreementFactory(agency=department.agency, district=department.district, status="draft")
     DelegationFactory(
         agency=department.agency,
@@ -291,7 +291,7 @@ def test_decision_log_refuses_change(department: Department, sql: str) -> None:
 
 def test_line_keeps_the_clause_version_of_the_day_the_record_was_opened(department: Department) -> None:
     department.agreement()
-    opening, (best,) = department.forwarded(4)
+    opening, (best,) = department.listed(1)
     Adoption.objects.create(agency=department.agency, pack="utah", since=days(0))
     line = perform(best, "appoint", actor=department.chief, data=department.appointment(opening))
     assert [v.partition("@")[0] for v in line.clauses] == ["AL-III-B-5", "AL-II-C"]
@@ -353,7 +353,7 @@ def test_race_has_exactly_one_winner(first: str, second: str, threads: int) -> N
     department = Department("alabama")
     department.agreement()
     chiefs = [department.chief, *(seated(Role.CHIEF, department.agency) for _ in range(threads - 1))]
-    opening, applications = department.forwarded(*([4] * RACE_ROUNDS), positions=RACE_ROUNDS + 1)
+    opening, applications = department.listed(RACE_ROUNDS, positions=RACE_ROUNDS + 1)
     for application in applications:
         outcomes = _race(application, [first, second] * (threads // 2), chiefs, department.appointment(opening))
         assert sorted(outcomes) == ["lost"] * (threads - 1) + ["won"]
