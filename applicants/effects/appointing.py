@@ -10,6 +10,7 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
 
 from ..letters import write_appointment_letter
+from ..models import Opening
 from ..queries import filled_positions
 
 
@@ -37,8 +38,11 @@ def issue_letter(move: Move) -> None:
 
 
 def fill_opening_when_full(move: Move) -> None:
+    fill_when_full(move.record.opening)
+
+
+def fill_when_full(opening: Opening) -> None:
     """The last position taken ends the opening; those left are told at once."""
-    opening = move.record.opening
     if filled_positions(opening) < opening.positions:
         return
     perform(opening, "fill", actor=None)

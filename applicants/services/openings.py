@@ -16,6 +16,7 @@ from sro_program.organisations.seats import forget_standing, standing_of
 from sro_program.policy.services import today_at
 from sro_program.workflow.errors import NotYours
 
+from ..effects.appointing import fill_when_full
 from ..models import Opening
 from ..permissions import MANAGE_OPENING
 from ..queries import filled_positions
@@ -94,17 +95,23 @@ def change_opening(
 def adjust_opening(
     opening: Opening, *, by: User, version: int | None, positions: int, closes_on: date, starts_on: date
 ) -> Opening:
-    """While it runs, an opening may get more or fewer posts, and other days; never other criteria."""
+    """While it runs, an opening may get more or fewer posts, and other days; never other criteria.
+
+    With no more posts than officers appointed it is filled, as after an appointment.
+    """
     opening = take(opening, by=by, ability=MANAGE_OPENING, version=version)
     if opening.status not in ("open", "closed"):
         raise ValidationError(_("This opening is over. It cannot change any more."))
-    if positions < max(1, filled_positions(opening)):
-        raise ValidationError({"positions": _("So many officers are already appointed. Write that number or more.")})
+    filled = filled_positions(opening)
+    if positions < max(1, filled):
+        raise ValidationError({"positions": _("Write at least %d: so many are already appointed.") % max(1, filled)})
     moved = opening.closes_on != closes_on
     opening.positions, opening.closes_on, opening.starts_on = positions, closes_on, starts_on
     _check_days(opening, moved=moved)
     opening.version += 1
     opening.save(update_fields=["positions", "closes_on", "starts_on", "version"])
+    if opening.status == "closed":
+        fill_when_full(opening)
     return opening
 
 
