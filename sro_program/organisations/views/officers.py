@@ -88,13 +88,13 @@ class OfficerListPage(ListPage):
         return (agency_crumb(self.agency),)
 
     def actions(self) -> list[dict[str, Any]]:
+        if not ADD_OFFICER.allows(self.request.user, self.agency):
+            return []
         pk = [self.agency.pk]
-        return when_allowed(
-            ADD_OFFICER,
-            self.request.user,
-            self.agency,
-            lambda: link(_("Add an officer"), reverse("organisations:officer-new", args=pk), primary=True),
-        )
+        return [
+            link(_("Add an officer"), reverse("organisations:officer-new", args=pk), primary=True),
+            link(_("Import the roster"), reverse("organisations:import-roster", args=pk)),
+        ]
 
 
 class OfficerPage(DetailPage):

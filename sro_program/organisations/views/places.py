@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.permissions.relation import NOTHING, SIGNED_IN
+from sro_program.permissions.relation import NOTHING, SIGNED_IN, Ability
 from sro_program.permissions.views import AbilityMixin
 from sro_program.policy.loader import packs
 from sro_program.policy.models import Adoption
-from sro_program.ui.pages import DetailPage, FormPage, ListPage, Page, Words, link, when_allowed
+from sro_program.ui.pages import DetailPage, FormPage, ListPage, Page, Words, link
 from sro_program.ui.tables import Column
 
 from .. import queries
@@ -32,6 +32,7 @@ from ..permissions import (
     SEE_AGENCY_SEATS,
     SEE_DISTRICT,
     SEE_DISTRICT_SEATS,
+    SEE_ROSTER_OF,
     SEE_SCHOOL,
     SEE_SCHOOL_SEATS,
 )
@@ -48,6 +49,15 @@ def agency_crumb(agency: Agency) -> tuple[Words, str]:
 
 def district_crumb(district: District) -> tuple[Words, str]:
     return (district.name, district.get_absolute_url())
+
+
+def _links(user: Any, record: Any, *pages: tuple[Ability, str, str]) -> list[dict[str, Any]]:
+    """Links to the pages about a record that this person may open."""
+    return [
+        link(label, reverse(f"organisations:{name}", args=[record.pk]))
+        for ability, label, name in pages
+        if ability.allows(user, record)
+    ]
 
 
 class OnlyForSome(AbilityMixin):
@@ -130,19 +140,13 @@ class AgencyPage(DetailPage):
     template_name = "organisations/agency.html"
 
     def actions(self) -> list[dict[str, Any]]:
-        user, agency = self.request.user, self.record
-        pk = [agency.pk]
-        return [
-            *when_allowed(
-                EDIT_AGENCY, user, agency, lambda: link(_("Change"), reverse("organisations:agency-edit", args=pk))
-            ),
-            *when_allowed(
-                SEE_AGENCY_SEATS,
-                user,
-                agency,
-                lambda: link(_("People and seats"), reverse("organisations:agency-seats", args=pk)),
-            ),
-        ]
+        return _links(
+            self.request.user,
+            self.record,
+            (SEE_ROSTER_OF, _("Officers"), "officer-list"),
+            (SEE_AGENCY_SEATS, _("People and seats"), "agency-seats"),
+            (EDIT_AGENCY, _("Change"), "agency-edit"),
+        )
 
     def context(self) -> dict[str, Any]:
         agency = self.record
@@ -160,6 +164,7 @@ class AgencyPage(DetailPage):
             "inside": agency.pk in standing.agencies(),
             "people": people[:SHOWN],
             "districts": agency.districts.order_by("name", "pk")[:SHOWN],
+            "may_list": inside,
             "seen_districts": set(
                 SEE_DISTRICT.scope(self.request.user, agency.districts.all()).values_list("pk", flat=True)
             ),
@@ -267,21 +272,12 @@ class DistrictPage(DetailPage):
     template_name = "organisations/district.html"
 
     def actions(self) -> list[dict[str, Any]]:
-        user, pk = self.request.user, [self.record.pk]
-        return [
-            *when_allowed(
-                ADD_CALENDAR,
-                user,
-                self.record,
-                lambda: link(_("Add a school calendar"), reverse("organisations:calendar-new", args=pk)),
-            ),
-            *when_allowed(
-                SEE_DISTRICT_SEATS,
-                user,
-                self.record,
-                lambda: link(_("People and seats"), reverse("organisations:district-seats", args=pk)),
-            ),
-        ]
+        return _links(
+            self.request.user,
+            self.record,
+            (ADD_CALENDAR, _("Add a school calendar"), "calendar-new"),
+            (SEE_DISTRICT_SEATS, _("People and seats"), "district-seats"),
+        )
 
     def context(self) -> dict[str, Any]:
         district = self.record
@@ -328,21 +324,12 @@ class SchoolPage(DetailPage):
         return (district_crumb(self.record.district),)
 
     def actions(self) -> list[dict[str, Any]]:
-        user, pk = self.request.user, [self.record.pk]
-        return [
-            *when_allowed(
-                EDIT_BELLS,
-                user,
-                self.record,
-                lambda: link(_("Bell times"), reverse("organisations:school-bells", args=pk)),
-            ),
-            *when_allowed(
-                SEE_SCHOOL_SEATS,
-                user,
-                self.record,
-                lambda: link(_("People and seats"), reverse("organisations:school-seats", args=pk)),
-            ),
-        ]
+        return _links(
+            self.request.user,
+            self.record,
+            (EDIT_BELLS, _("Bell times"), "school-bells"),
+            (SEE_SCHOOL_SEATS, _("People and seats"), "school-seats"),
+        )
 
     def context(self) -> dict[str, Any]:
         school = self.record
