@@ -54,7 +54,7 @@ def prepare(env: Mapping[str, str], *, empty: bool) -> list[dict[str, str]]:
     """Make schema, static files and demo data; returns the demo sign-ins."""
     result = subprocess.run(
         [sys.executable, "-m", "sro_program.embedded.prepare", *(["--empty"] if empty else [])],
-        env=dict(env),
+        env={"LOG_LEVEL": "WARNING", **env},  # its log is the terminal
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         text=True,
