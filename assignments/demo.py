@@ -1,0 +1,170 @@
+"""The chapter on agreements: one in force, one that ends soon, one half signed, one that ran out; and who serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sro_program.demo.people import PASSWORD
+from sro_program.demo.story import Story, Tale, chapter
+from sro_program.organisations.demo import Department, department
+from sro_program.workflow.engine import perform
+from sro_program.workflow.sweep import sweep
+
+from .models import Agreement
+from .services import AgreementText, draft_agreement, plan_assignment
+
+TERMS = """1. Purpose. Both sides want schools where students learn and are safe.
+2. Duties. The officer teaches, counsels and enforces the law. Discipline belongs to the school.
+3. Hours. The officer serves every school day, from half an hour before the first bell to half an hour after the last.
+4. Supervision. The SRO supervisor of the agency leads the officer; the principal is told of every plan.
+5. Absence. The agency finds a substitute or says before the first bell that there is none.
+6. Information. Student records stay with the school. Law enforcement records stay with the agency.
+7. Cost. The school side pays 60 percent of salary and benefits for the months school is in session.
+8. Complaints. Either side brings concerns to the other within five days; both meet at least once a term.
+9. Ending. Either side ends this agreement with 60 days of notice in writing.
+This text is a demonstration and binds nobody."""
+
+
+@chapter("assignments", order=30)
+def agree(story: Story) -> Iterable[Tale]:
+    return (
+        _first_year(story),
+        _city(story),
+        _county(story),
+        _county_renewal(story),
+        _valley(story),
+        _basin(story),
+        _basin_renewal(story),
+    )
+
+
+def _draft(dept: Department, district: str, schools: Sequence[str], title: str, *, first: int, last: int) -> Agreement:
+    text = AgreementText(
+        agency=dept.agency,
+        district=dept.districts[district],
+        schools=[dept.schools[key] for key in schools],
+        title=title,
+        terms=TERMS,
+        starts_on=dept.days.day(first),
+        ends_on=dept.days.day(last),
+    )
+    return draft_agreement(by=dept["sergeant"], text=text)
+
+
+def _sign(dept: Department, agreement: Agreement, side: str) -> None:
+    who = dept["chief"] if side == "agency" else dept[f"superintendent.{_key(dept, agreement)}"]
+    signature = agreement.signatures.get(side=side, status="waiting")
+    perform(signature, "sign", actor=who, data={"typed_name": who.full_name, "password": PASSWORD, "agreed": "on"})
+
+
+def _key(dept: Department, agreement: Agreement) -> str:
+    return next(key for key, district in dept.districts.items() if district.pk == agreement.district_id)
+
+
+def _signed(dept: Department, agreement: Agreement, *, sent: int) -> Tale:
+    """Sent on a day, signed by the chief three days later and by the superintendent after another four."""
+    yield dept.days.at(sent, "11:20")
+    perform(agreement, "send_for_signature", actor=dept["sergeant"])
+    yield dept.days.at(sent + 3, "09:05")
+    _sign(dept, agreement, "agency")
+    yield dept.days.at(sent + 7, "14:45")
+    _sign(dept, agreement, "district")
+
+
+def _serve(dept: Department, agreement: Agreement, who: str, schools: Sequence[str], first: int) -> None:
+    places = [dept.schools[key] for key in schools]
+    plan_assignment(officer=dept.officers[who], agreement=agreement, schools=places, starts_on=dept.days.day(first))
+    sweep()
+
+
+def _first_year(story: Story) -> Tale:
+    """Ran its year and ended; the next one followed at once."""
+    days = story.days_in("America/Chicago")
+    yield days.at(-414, "10:30")
+    dept = department(story, "alabama")
+    agreement = _draft(dept, "city", ["high", "middle"], "Sample City Schools, first agreement", first=-412, last=-215)
+    yield from _signed(dept, agreement, sent=-411)
+    yield days.at(-213, "00:40")
+    sweep()
+
+
+def _city(story: Story) -> Tale:
+    days = story.days_in("America/Chicago")
+    yield days.at(-236, "10:30")
+    dept = department(story, "alabama")
+    schools = ["high", "middle", "elementary"]
+    agreement = _draft(
+        dept, "city", schools, "Sample City Schools, agreement on school officers", first=-214, last=151
+    )
+    yield from _signed(dept, agreement, sent=-229)
+    yield days.at(-212, "00:50")
+    sweep()
+    yield days.at(-208, "09:30")
+    _serve(dept, agreement, "harper", ["elementary", "middle"], -205)
+    yield days.at(-204, "00:50")
+    sweep()
+
+
+def _county(story: Story) -> Tale:
+    """In force, and over in five weeks."""
+    days = story.days_in("America/Chicago")
+    yield days.at(-352, "13:30")
+    dept = department(story, "alabama")
+    schools = ["county-high", "county-middle"]
+    agreement = _draft(
+        dept, "county", schools, "Sample County Schools, agreement on school officers", first=-338, last=34
+    )
+    yield from _signed(dept, agreement, sent=-345)
+    yield days.at(-330, "09:30")
+    _serve(dept, agreement, "indigo", ["county-high"], -330)
+
+
+def _county_renewal(story: Story) -> Tale:
+    """The chief has signed; the superintendent has not."""
+    days = story.days_in("America/Chicago")
+    yield days.at(-16, "10:10")
+    dept = department(story, "alabama")
+    schools = ["county-high", "county-middle"]
+    agreement = _draft(dept, "county", schools, "Sample County Schools, renewal", first=35, last=400)
+    yield days.at(-12, "09:30")
+    perform(agreement, "send_for_signature", actor=dept["sergeant"])
+    yield days.at(-10, "11:55")
+    _sign(dept, agreement, "agency")
+
+
+def _valley(story: Story) -> Tale:
+    days = story.days_in("America/Denver")
+    yield days.at(-206, "09:40")
+    dept = department(story, "utah")
+    schools = ["high", "junior", "elementary"]
+    agreement = _draft(dept, "valley", schools, "Example Valley School District, LEA contract", first=-196, last=169)
+    yield from _signed(dept, agreement, sent=-202)
+    yield days.at(-190, "09:30")
+    _serve(dept, agreement, "bay", ["high"], -190)
+
+
+def _basin(story: Story) -> Tale:
+    """Ran out, with nobody at the school since."""
+    days = story.days_in("America/Denver")
+    yield days.at(-392, "09:40")
+    dept = department(story, "utah")
+    schools = ["basin-high", "basin-elementary"]
+    agreement = _draft(dept, "basin", schools, "Sample Basin School District, LEA contract", first=-380, last=-9)
+    yield from _signed(dept, agreement, sent=-388)
+    yield days.at(-376, "09:30")
+    _serve(dept, agreement, "cove", ["basin-high", "basin-elementary"], -376)
+
+
+def _basin_renewal(story: Story) -> Tale:
+    """Still a draft on the SRO supervisor's desk."""
+    days = story.days_in("America/Denver")
+    yield days.at(-20, "15:10")
+    dept = department(story, "utah")
+    _draft(
+        dept,
+        "basin",
+        ["basin-high", "basin-elementary"],
+        "Sample Basin School District, new contract",
+        first=7,
+        last=371,
+    )
