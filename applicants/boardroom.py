@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from .models import Application, BoardMember, ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
-from .permissions import READ_CONFLICTS, SEE_APPLICATION
+from .permissions import SEE_APPLICATION
 from .states import INTERVIEW_STATES, PENDING_INTERVIEW, SHEET_STATES
 
 AT_WORK = ("constituted", "in_session")
@@ -77,19 +77,20 @@ class Boardroom:
         return sorted(mine, key=lambda h: h.interview.starts_at if h.interview else h.application.created_at)
 
 
-def boardroom(board: InterviewBoard, user: Any, kinds: dict[str, str]) -> Boardroom:
-    """Members and hearings in a handful of queries, whatever their number. `kinds` names conflicts in words."""
+def boardroom(board: InterviewBoard, user: Any, *, hearings: bool, reads_conflicts: bool) -> Boardroom:
+    """Members and, when asked for, hearings in a handful of queries, whatever their number."""
     members = list(board.members.select_related("user"))
     me = next((m for m in members if m.user_id == user.pk), None)
+    found = _hearings(board, user) if hearings else {}
+    if found:
+        _add_declarations(board, me, found, reads_conflicts)
+        _add_sheets(board, members, me, found.values())
+    return Boardroom(members, me, list(found.values()))
+
+
+def _hearings(board: InterviewBoard, user: Any) -> dict[UUID, Hearing]:
     interviews = _latest_interviews(board)
-    hearings = {
-        application.pk: Hearing(application, interviews.get(application.pk))
-        for application in _applications(board, user)
-    }
-    if hearings:
-        _add_declarations(board, user, me, hearings, kinds)
-        _add_sheets(board, members, me, hearings.values())
-    return Boardroom(members, me, list(hearings.values()))
+    return {a.pk: Hearing(a, interviews.get(a.pk)) for a in _applications(board, user)}
 
 
 def _applications(board: InterviewBoard, user: Any) -> QuerySet[Application]:
@@ -111,9 +112,9 @@ def _latest_interviews(board: InterviewBoard) -> dict[UUID, Interview]:
 
 
 def _add_declarations(
-    board: InterviewBoard, user: Any, me: BoardMember | None, hearings: dict[UUID, Hearing], kinds: dict[str, str]
+    board: InterviewBoard, me: BoardMember | None, hearings: dict[UUID, Hearing], reads: bool
 ) -> None:
-    reads = READ_CONFLICTS.allows(user, board)
+    kinds = {c.key: c.label for c in board.policy.choices("conflict_kind")}
     declarations = ConflictDeclaration.objects.filter(member__board=board.pk).select_related("member__user")
     for declaration in declarations:
         hearing = hearings.get(declaration.application_id)

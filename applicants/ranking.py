@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .models import BoardFinding, InterviewBoard, ScoreSheet
+from .models import BoardFinding, ConflictDeclaration, InterviewBoard, ScoreSheet
 from .queries import sheet_conflicts
 
 
@@ -39,15 +39,18 @@ class Ranked:
     result: BoardFinding
     spreads: tuple[Spread, ...]
     sheets: tuple[ScoreSheet, ...]
-    not_counted: tuple[str, ...]  # members whose conflict was declared after they handed in
+    aside: tuple[str, ...]  # members with a conflict of interest; a sheet of theirs does not count
 
     @property
     def word(self) -> str:
         return _("Recommended") if self.result.favourable else _("Not recommended")
 
 
-def ranking(board: InterviewBoard) -> list[Ranked]:
-    """Best first: by mean, then by votes. Nothing before the board has closed (AL-III-B-4)."""
+def ranking(board: InterviewBoard, *, sheets: bool = True) -> list[Ranked]:
+    """Best first: by mean, then by votes. Nothing before the board has closed (AL-III-B-4).
+
+    Without `sheets` only the figures the board closed with are read.
+    """
     if board.status not in ("closed", "forwarded"):
         return []
     results = (
@@ -55,9 +58,21 @@ def ranking(board: InterviewBoard) -> list[Ranked]:
         .select_related("application__applicant", "application__officer")
         .order_by("-mean", "-votes_for", "pk")
     )
-    sheets = _sheets_by_application(board)
-    criteria = board.opening.criteria
-    return [_ranked(place, r, sheets[r.application_id], criteria) for place, r in enumerate(results, start=1)]
+    found = _sheets_by_application(board) if sheets else {}
+    aside = _aside_by_application(board) if sheets else {}
+    criteria = board.opening.criteria if sheets else []
+    return [
+        _ranked(place, r, found.get(r.application_id, []), aside.get(r.application_id, ()), criteria)
+        for place, r in enumerate(results, start=1)
+    ]
+
+
+def _aside_by_application(board: InterviewBoard) -> dict[Any, tuple[str, ...]]:
+    declared = ConflictDeclaration.objects.filter(member__board=board, conflict=True).select_related("member__user")
+    found: dict[Any, tuple[str, ...]] = {}
+    for declaration in declared:
+        found[declaration.application_id] = (*found.get(declaration.application_id, ()), str(declaration.member))
+    return found
 
 
 def _sheets_by_application(board: InterviewBoard) -> dict[Any, list[Any]]:
@@ -74,14 +89,16 @@ def _sheets_by_application(board: InterviewBoard) -> dict[Any, list[Any]]:
     return found
 
 
-def _ranked(place: int, result: BoardFinding, sheets: list[Any], criteria: Sequence[dict[str, Any]]) -> Ranked:
+def _ranked(
+    place: int, result: BoardFinding, sheets: list[Any], aside: tuple[str, ...], criteria: Sequence[dict[str, Any]]
+) -> Ranked:
     counted = tuple(sheet for sheet in sheets if not sheet.conflicted)
     return Ranked(
         place=place,
         result=result,
         spreads=tuple(_spread(c, counted) for c in criteria),
         sheets=counted,
-        not_counted=tuple(str(sheet.member) for sheet in sheets if sheet.conflicted),
+        aside=aside,
     )
 
 

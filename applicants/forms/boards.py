@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +12,9 @@ from sro_program.accounts.models import User
 from sro_program.policy.schema import BoardSeatRule, Choice
 from sro_program.ui.forms import HouseForm
 
-from ..models import InterviewBoard
+from ..models import BoardMember, InterviewBoard
 from ..seating import people_for
+from .choosing import OneOf
 
 
 class EmptyForm(HouseForm):
@@ -24,12 +24,12 @@ class EmptyForm(HouseForm):
 class PersonForm(HouseForm):
     """Somebody for one place of the board. Whether they may sit there is for the service to say."""
 
-    person = forms.UUIDField(
+    person = OneOf(
+        User.objects.filter(is_active=True),
         label=gettext_lazy("Person"),
-        widget=forms.Select,
         error_messages={
             "required": gettext_lazy("Choose a person."),
-            "invalid": gettext_lazy("Choose a person from the list."),
+            "invalid_choice": gettext_lazy("Choose a person from the list."),
         },
     )
 
@@ -42,20 +42,23 @@ class PersonForm(HouseForm):
         self.fields["person"].label = _("Add to “%s”") % place.label
         self.has_people = bool(people)
 
-    def clean_person(self) -> User:
-        person = User.objects.filter(pk=self.cleaned_data["person"], is_active=True).first()
-        if person is None:
-            raise ValidationError(_("Choose a person from the list."))
-        return person
-
 
 class MemberForm(HouseForm):
     """Names one member by a button beside the name."""
 
-    member = forms.UUIDField(
+    member = OneOf(
+        BoardMember.objects.none(),
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Choose a member of the board.")),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("This person is no longer on the board. Look at it again.")
+        ),
     )
+
+    def __init__(self, *args: Any, board: InterviewBoard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = self.fields["member"]
+        assert isinstance(named, forms.ModelChoiceField)
+        named.queryset = board.members.all()
 
 
 class EmptySeatForm(HouseForm):

@@ -14,6 +14,7 @@ from sro_program.workflow.forms import DecisionForm
 
 from ..models import Application, InterviewBoard
 from ..services.interviews import check_time, invitable
+from .choosing import SomeOf
 
 SHORTEST, LONGEST, LONGEST_PAUSE = 5, 480, 240
 
@@ -79,7 +80,7 @@ class TimeForm(DecisionForm):
 class InviteForm(HouseForm):
     """One applicant or several, in slots one after the other."""
 
-    applications = forms.ModelMultipleChoiceField(
+    applications = SomeOf(
         Application.objects.none(),
         label=gettext_lazy("Applicants"),
         widget=forms.CheckboxSelectMultiple,

@@ -20,16 +20,20 @@ from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm
 
 from ..models import Application
+from .choosing import SomeOf
 
 
 class AppointForm(DecisionForm):
     """Filled from the opening, so that appointing is one look and one click."""
 
-    schools = forms.ModelMultipleChoiceField(
+    schools = SomeOf(
         School.objects.none(),
         label=gettext_lazy("Schools"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one school.")},
+        error_messages={
+            "required": gettext_lazy("Choose at least one school."),
+            "invalid_choice": gettext_lazy("Choose from the schools of this opening."),
+        },
     )
     starts_on = forms.DateField(label=gettext_lazy("First day in the post"))
 

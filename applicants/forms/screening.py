@@ -52,6 +52,8 @@ class ScreeningForm(HouseForm):
         own = {name: field for checked in checks for name, field in _fields_of(checked, clauses).items()}
         self.base_fields = own  # type: ignore[misc]  # each policy asks for qualifications of its own
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = own[name].label  # what may stay empty depends on the finding: no “optional”
 
     def groups(self) -> Iterator[Group]:
         for checked in self.checks:

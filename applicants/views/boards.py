@@ -26,6 +26,7 @@ from ..permissions import (
     DECLARE_CONFLICT,
     MANAGE_BOARD,
     MANAGE_OPENING,
+    READ_CONFLICTS,
     SEE_BOARD,
     SEE_RANKING,
     SEE_RECOMMENDED,
@@ -68,6 +69,7 @@ class BoardPage(DetailPage):
             arrange=ARRANGE_INTERVIEWS,
             explain=WRITE_REASONS,
             rank=SEE_RANKING,
+            read_conflicts=READ_CONFLICTS,
         )
 
     def get_title(self) -> str:
@@ -98,8 +100,11 @@ class BoardPage(DetailPage):
 
     @cached_property
     def room(self) -> Boardroom:
-        kinds = {c.key: c.label for c in self.record.policy.choices("conflict_kind")}
-        return boardroom(self.record, self.request.user, kinds)
+        """Once the board has closed, its findings stand where the hearings stood."""
+        board = self.record
+        return boardroom(
+            board, self.request.user, hearings=not board.may_rank, reads_conflicts=board.may_read_conflicts
+        )
 
     @cached_property
     def asked(self) -> list[BoardConfirmation]:
@@ -123,7 +128,7 @@ class BoardPage(DetailPage):
             "members": [(m, place_of(board, m.seat)) for m in self.room.members],
             "empty": [(p, board.missing_seats.get(p.key, "")) for p in places(board) if p.key not in filled],
             "confirmations": list(self._confirmations()),
-            "ranking": ranking(board) if board.may_rank else [],
+            "ranking": ranking(board, sheets=False) if board.may_rank else [],
             "list_url": self._list_url() if listed and SEE_RECOMMENDED.allows(user, board.opening) else "",
         }
 
@@ -204,7 +209,7 @@ class BoardMembers(ChangePage):
             return EmptyForm()
         chosen = self.ASKS[self.asked]
         if chosen is MemberForm:
-            self.form = MemberForm(*data)
+            self.form = MemberForm(*data, board=self.record)
         else:
             place = place_of(self.record, self.request.POST.get("seat", ""))
             if place is None:
@@ -219,9 +224,9 @@ class BoardMembers(ChangePage):
             case "add":
                 services.add_member(board, seat=seat, person=form.cleaned_data["person"], **seen)
             case "remove":
-                services.remove_member(board, member=form.cleaned_data["member"], **seen)
+                services.remove_member(board, member=form.cleaned_data["member"].pk, **seen)
             case "chair":
-                services.name_chair(board, member=form.cleaned_data["member"], **seen)
+                services.name_chair(board, member=form.cleaned_data["member"].pk, **seen)
             case "explain":
                 services.explain_empty_seat(board, seat=seat, reason=form.cleaned_data["reason"], **seen)
         return reverse("applicants:board-members", args=[board.pk])
