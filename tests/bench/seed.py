@@ -1,0 +1,45 @@
+"""Fills an empty database with the work of several years, past workflows and triggers, in large steps.
+
+The rows are what years of use would leave: the tables' own constraints stay on and check them.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pgtrigger
+from django.db import connection, transaction
+
+from . import history, posts
+from .basket import Basket
+from .departments import BIG, Founding
+from .scales import Scale
+from .selections import FIRST_STAGES, Selecting
+
+
+def seed(scale: Scale) -> None:
+    with transaction.atomic(), pgtrigger.ignore():
+        _write(scale)
+
+
+def analyze() -> None:
+    """As the database's own housekeeping would have done long since."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _write(scale: Scale) -> None:
+    basket, random = Basket(), Random(scale.applications)
+    departments = Founding(scale, basket, random).departments()
+    in_force = posts.agreements(departments, basket)
+    posts.trainings(departments, basket, random)
+    selecting = Selecting(basket, random)
+    for department in departments:
+        openings = max(len(FIRST_STAGES), round(scale.openings * department.share))
+        selecting.fill(department, openings, round(scale.applications * department.share))
+    basket.write()
+    posts.posts(selecting.appointed, in_force, basket)
+    history.decisions(selecting.applications, departments, basket)
+    basket.write()
+    history.notices()
+    history.floor(scale.floor_rows, BIG)
