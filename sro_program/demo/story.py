@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
-from django.contrib.auth import hashers
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import pbkdf2
 from django.utils.module_loading import autodiscover_modules
 
 from sro_program.notifications import outbox
@@ -31,9 +31,11 @@ from sro_program.workflow.sweep import sweep
 
 from .clock import Days, days_in, now_is
 
-Tale = Generator[datetime, None, None]
+T = TypeVar("T")
+Scenes = Generator[datetime, None, T]
+Tale = Scenes[None]
 
-TOLD, UNREAD, POSTED = timedelta(days=10), timedelta(days=3), timedelta(days=1)
+TOLD, UNREAD, POSTED = timedelta(days=10), timedelta(days=3), timedelta(days=2)
 """How far back notices exist, are unread, and still go out by mail."""
 
 NIGHTS = 120
@@ -73,7 +75,8 @@ def tell() -> None:
     story = Story(now=timezone.now())
     chapters = sorted(_chapters.values(), key=lambda pair: pair[0])
     tales = [tale for _order, told in chapters for tale in told(story)]
-    with patch.object(outbox, "nudge", _wait_for_the_end), patch.object(hashers, "pbkdf2", _cached(hashers.pbkdf2)):
+    derive = _cached(pbkdf2)
+    with patch.object(outbox, "nudge", _wait_for_the_end), patch("django.contrib.auth.hashers.pbkdf2", derive):
         _weave(story.now, [_nights(story.now), *tales])
     sweep()
     _tidy_notices(story.now)
@@ -130,7 +133,7 @@ def _nights(now: datetime) -> Tale:
 
 
 def _tidy_notices(now: datetime) -> None:
-    """Old notices were read and their mails sent long ago; only those of the last day still go out."""
+    """Old notices were read and their mails sent long ago; only those of the last two days still go out."""
     Notice.objects.filter(created_at__lt=now - UNREAD).update(read_at=F("created_at") + timedelta(hours=3))
     for delivery in Delivery.objects.filter(state=Delivery.State.WAITING).select_related("notice"):
         if delivery.notice.created_at < now - POSTED:

@@ -126,7 +126,7 @@ def _schools(dept: Department, data: DistrictData) -> None:
             _seat(dept, f"staff.{school.key}", school.staff, Role.SCHOOL_STAFF, place, by=principal)
 
 
-def _seat(dept: Department, key: str, name: str, role: Role, place: Any, *, by: str) -> None:
+def _seat(dept: Department, key: str, name: str, role: Role, place: Any, *, by: str, title: str = "") -> None:
     """An account, and the seat given by whoever may give it."""
     dept.people[key] = join(f"{key}.{dept.data.mail}", name)
     grant_seat(
@@ -135,7 +135,7 @@ def _seat(dept: Department, key: str, name: str, role: Role, place: Any, *, by: 
         role=role,
         email=dept[key].email,
         full_name=name,
-        title="",
+        title=title,
         since=dept.days.day(-418),
         until=None,
     )
@@ -145,7 +145,8 @@ def _enlist(dept: Department, data: OfficerData) -> None:
     if data.role == Role.OFFICER:
         dept.people[data.key] = join(f"{data.key}.{dept.data.mail}", data.name)
     else:
-        _seat(dept, data.key, data.name, data.role, dept.agency, by="chief")
+        title = data.rank if data.role == Role.SUPERVISOR else ""
+        _seat(dept, data.key, data.name, data.role, dept.agency, by="chief", title=title)
     dept.officers[data.key] = add_officer(
         agency=dept.agency,
         actor=dept["chief"],
