@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from sro_program.ui.tables import Column
 
-from .models import Application, Opening
+from .models import Application, Endorsement, Opening
 from .queries.stages import STATES, days_in_stage, late_by, party_of
 from .states import OPENING_STATES
 
@@ -18,6 +21,12 @@ _OPENING_STATES = {state.key: state for state in OPENING_STATES}
 
 def _schools(opening: Opening) -> str:
     return ", ".join(school.name for school in opening.schools.all())
+
+
+def asked_of() -> Subquery:
+    """The supervisor whom the chain waits for now."""
+    asked = Endorsement.objects.filter(application=OuterRef("pk"), status="asked")
+    return Subquery(asked.values("supervisor__user__full_name")[:1])
 
 
 def waits_for(application: Application) -> str:
@@ -32,6 +41,10 @@ def waits_for(application: Application) -> str:
 def _late(application: Application) -> str:
     days = late_by(application)
     return ngettext("late by %d day", "late by %d days", days) % days if days else ""
+
+
+def _day_sent(application: Application) -> date | None:
+    return timezone.localtime(application.submitted_at).date() if application.submitted_at else None
 
 
 OPENING_COLUMNS = (
@@ -59,7 +72,7 @@ _STAGE = Column(
     template=_TAG,
 )
 _OPENING = Column("opening", gettext_lazy("Opening"), order_by=("opening__title",))
-_SENT = Column("submitted_at", gettext_lazy("Sent"), order_by=("submitted_at",))
+_SENT = Column("submitted_at", gettext_lazy("Sent"), value=_day_sent, order_by=("submitted_at",))
 
 APPLICATION_COLUMNS = (
     _NAME,

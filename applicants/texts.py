@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +55,7 @@ _DECIDERS: dict[str, Any] = {
 
 def _usual_end(application: Application) -> date | None:
     days = STATES[application.status].due_days
-    return (application.status_since + timedelta(days=days)).date() if days is not None else None
+    return timezone.localtime(application.status_since + timedelta(days=days)).date() if days is not None else None
 
 
 def _draft(application: Application, story: Story) -> Where:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,13 +18,13 @@ from sro_program.workflow import engine
 from sro_program.workflow.states import State
 
 from ..filters import ApplicationFilter
-from ..models import Application, Endorsement, Finding
+from ..models import Application, Finding
 from ..permissions import EDIT_APPLICATION, SCREEN_APPLICATION, SEE_APPLICATION, SEE_SCORES
 from ..queries.stages import STATES, late_by
 from ..queries.story import Story, ratings_of, story_of, with_story
 from ..queries.training import training_beside
 from ..states import ENDORSEMENT_STATES, INTERVIEW_STATES
-from ..tables import APPLICATION_COLUMNS
+from ..tables import APPLICATION_COLUMNS, asked_of
 from ..texts import for_applicant, for_decider
 from .base import knowing
 
@@ -38,12 +38,6 @@ REACHES = {
 """The last step of the way that an application in a state beside it has behind it."""
 BEFORE_FINDINGS = ("draft", "submitted", "in_chain", "screening")
 WITH_LETTERS = ("appointed",)
-
-
-def asked_of() -> Subquery:
-    """The supervisor whom the chain waits for now."""
-    asked = Endorsement.objects.filter(application=OuterRef("pk"), status="asked")
-    return Subquery(asked.values("supervisor__user__full_name")[:1])
 
 
 class ApplicationList(ListPage):

@@ -20,8 +20,7 @@ from ..models import Application, Opening
 from ..permissions import SEE_OPENING, SEE_PIPELINE
 from ..queries.stages import STATES, picture
 from ..states import OPENING_STATES
-from ..tables import PIPELINE_COLUMNS
-from .applications import asked_of
+from ..tables import PIPELINE_COLUMNS, asked_of, waits_for
 from .openings import writing_agency
 
 WATCHERS = (Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
@@ -84,7 +83,7 @@ class SelectionHome(Page):
         return {
             **super().context(),
             "openings": [(o, states[o.status]) for o in openings.order_by("-created_at", "pk")[:SHOWN]],
-            "own": [(a, STATES[a.status]) for a in own.order_by("-created_at", "pk")[:SHOWN]],
+            "own": [(a, STATES[a.status], waits_for(a)) for a in own.order_by("-created_at", "pk")[:SHOWN]],
             "officer": standing.has(Role.OFFICER, Role.SUPERVISOR),
             "deputy": bool(standing.givers("selection")),
         }
