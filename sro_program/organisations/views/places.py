@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -139,39 +140,43 @@ class AgencyPage(DetailPage):
     model = Agency
     template_name = "organisations/agency.html"
 
+    @cached_property
+    def may_edit(self) -> bool:
+        return EDIT_AGENCY.allows(self.request.user, self.record)
+
     def actions(self) -> list[dict[str, Any]]:
-        return _links(
+        links = _links(
             self.request.user,
             self.record,
             (SEE_ROSTER_OF, _("Officers"), "officer-list"),
             (SEE_AGENCY_SEATS, _("People and seats"), "agency-seats"),
-            (EDIT_AGENCY, _("Change"), "agency-edit"),
         )
+        if self.may_edit:
+            links.append(link(_("Change"), reverse("organisations:agency-edit", args=[self.record.pk])))
+        return links
 
     def context(self) -> dict[str, Any]:
-        agency = self.record
-        standing = standing_of(self.request.user)
-        inside = agency.pk in standing.agencies() or standing.has(Role.ADMINISTRATOR)
-        people = queries.seats_now(agency=agency)
+        """People of the schools served learn who leads the agency, not who else works there."""
+        agency, standing = self.record, standing_of(self.request.user)
+        works_here = agency.pk in standing.agencies()
+        inside = works_here or standing.has(Role.ADMINISTRATOR)
+        people, districts = queries.seats_now(agency=agency), agency.districts.order_by("name", "pk")
         if not inside:
             people = people.filter(role__in=(Role.CHIEF, Role.SERGEANT))
+            districts = SEE_DISTRICT.scope(self.request.user, districts)
         adopted = (
             Adoption.objects.filter(agency=agency, since__lte=queries.today_at(agency)).order_by("-since").first()
         )
-        pack = packs().get(adopted.pack) if adopted else None
         return {
             **super().context(),
-            "inside": agency.pk in standing.agencies(),
+            "works_here": works_here,
+            "inside": inside,
             "people": people[:SHOWN],
-            "districts": agency.districts.order_by("name", "pk")[:SHOWN],
-            "may_list": inside,
-            "seen_districts": set(
-                SEE_DISTRICT.scope(self.request.user, agency.districts.all()).values_list("pk", flat=True)
-            ),
+            "districts": districts[:SHOWN],
             "officer_count": queries.on_roster(agency).count() if inside else None,
             "adopted": adopted,
-            "pack": pack,
-            "may_edit": EDIT_AGENCY.allows(self.request.user, agency),
+            "pack": packs().get(adopted.pack) if adopted else None,
+            "may_edit": self.may_edit,
         }
 
 
