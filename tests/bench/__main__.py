@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 VAR = CHECKOUT / "var" / "bench"
 SETTINGS = "tests.bench.settings"
+SEEDING = ("seed", "scales", "departments", "selections", "posts", "history")
 LEAST_ROUNDS, ROUNDS, SINGLE_ROUNDS = 1, 40, 2
 
 
@@ -52,9 +53,9 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def stamp(scale: str) -> str:
     """Tells whether seeded data still fit: the scale, the seed's code and the tables."""
     marks = hashlib.sha256(scale.encode())
-    for path in sorted([*Path(__file__).parent.glob("*.py"), *CHECKOUT.glob("**/migrations/0*.py")]):
-        if ".venv" not in path.parts and path.name not in ("__main__.py", "report.py", "measuring.py", "pages.py"):
-            marks.update(path.read_bytes())
+    tables = [path for where in ("*", "*/*") for path in CHECKOUT.glob(f"{where}/migrations/0*.py")]
+    for path in sorted([*(Path(__file__).parent / f"{name}.py" for name in SEEDING), *tables]):
+        marks.update(path.read_bytes())
     return f"{scale} {marks.hexdigest()}"
 
 

@@ -14,7 +14,9 @@ from . import history, posts
 from .basket import Basket
 from .departments import BIG, Founding
 from .scales import Scale
-from .selections import FIRST_STAGES, Selecting
+from .selections import Selecting
+
+LEAST_OPENINGS = 2  # one at work, one filled
 
 
 def seed(scale: Scale) -> None:
@@ -35,7 +37,7 @@ def _write(scale: Scale) -> None:
     posts.trainings(departments, basket, random)
     selecting = Selecting(basket, random)
     for department in departments:
-        openings = max(len(FIRST_STAGES), round(scale.openings * department.share))
+        openings = max(LEAST_OPENINGS, round(scale.openings * department.share))
         selecting.fill(department, openings, round(scale.applications * department.share))
     basket.write()
     posts.posts(selecting.appointed, in_force, basket)

@@ -51,7 +51,7 @@ MIXES = {
 """Stage of an opening -> states of its applications, round and round."""
 STAGES = {"filled": 75, "open": 9, "interviewing": 4, "deciding": 2, "draft": 5, "cancelled": 5}
 """Stage -> its part of all openings, in percent."""
-FIRST_STAGES = ("interviewing", "filled")
+FIRST_STAGES = ("interviewing", "filled", "open", "deciding")
 WITH_APPLICATIONS = 0.95
 
 
@@ -65,7 +65,7 @@ class Selecting:
         self.appointed: list[tuple[Application, School, Department]] = []
 
     def fill(self, department: Department, openings: int, applications: int) -> None:
-        """The first opening is at work with a third of the officers, the next is filled; then as it comes."""
+        """One opening is at work with a third of the officers, the next are at other stages, then as it comes."""
         for at in range(openings):
             stage = FIRST_STAGES[at] if at < len(FIRST_STAGES) else self._any_stage()
             mix = MIXES[stage]
