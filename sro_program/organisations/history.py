@@ -21,7 +21,7 @@ def changes_of(record: Any) -> list[TimelineItem]:
     actors = {str(user) for e in events if e.pgh_context and (user := e.pgh_context.metadata.get("user"))}
     people = {str(u.pk): str(u) for u in User.objects.filter(pk__in=actors)}
     older = [*events[1:], None]
-    return [_item(record, event, before, people) for event, before in zip(events, older, strict=True)][:SHOWN]
+    return [_item(record, event, before, people) for event, before in zip(events, older, strict=False)][:SHOWN]
 
 
 def _item(record: Any, event: Any, before: Any, people: dict[str, str]) -> TimelineItem:
