@@ -57,8 +57,7 @@ def last_change(record: Any) -> tuple[User | None, Any]:
     """Whoever changed the record last, by a decision or by a form."""
     line = last_line(record)
     event = record.events.select_related("pgh_context").order_by("-pgh_id").first()
-    context = event.pgh_context if event is not None else None
-    editor = User.objects.filter(pk=context.metadata.get("user")).first() if context is not None else None
-    if editor is not None and (line is None or event.pgh_created_at > line.at):
-        return editor, event.pgh_created_at
-    return (line.actor, line.at) if line is not None else (None, None)
+    if event is None or (line is not None and line.record_version >= event.version):
+        return (line.actor, line.at) if line is not None else (None, None)
+    editor = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return User.objects.filter(pk=editor).first(), event.pgh_created_at

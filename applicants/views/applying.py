@@ -92,6 +92,9 @@ class ApplicationNew(WritePage):
         serving = Officer.objects.filter(user=self.person, left_on__isnull=True)
         return super().get_queryset().filter(agency__in=serving.values("agency"))
 
+    def _moved_on(self) -> None:
+        """The version sent is that of the draft, not of the opening in the address."""
+
     @property
     def opening(self) -> Opening:
         return self.record

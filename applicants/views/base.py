@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from sro_program.accounts.models import User
-from sro_program.permissions.relation import Ability, may_act
+from sro_program.permissions.relation import Ability, may_act, relations_held
 from sro_program.ui.pages import FormPage, whole_number
 from sro_program.workflow import registry
 
@@ -35,13 +35,17 @@ class ChangePage(FormPage):
             return self._moved(record)
 
     def _moved_on(self) -> Any:
-        """The record that left the reach of this form since it was opened, if this person still sees it."""
+        """The record that left the reach of this form since it was opened, for somebody with a part in it."""
         version = whole_number(self.request.POST.get("version"))
-        if self.model is None or version is None:
+        if self.model is None or not version:
             return None
         record: Any = self.model._default_manager.filter(pk=self.kwargs["pk"]).first()
-        seen = record is not None and registry.for_record(record).see.allows(self.request.user, record)
-        return record if seen and version < record.version else None
+        if record is None or version >= record.version or self.ability is None:
+            return None
+        workflow = registry.for_record(record)
+        part = relations_held(self.person, record, [r for m in workflow.transitions for r in m.by])
+        barred = relations_held(self.person, record, self.ability.never_by)
+        return record if part and not barred and workflow.see.allows(self.person, record) else None
 
     def _moved(self, record: Any) -> HttpResponseBase:
         refusal = changed_meanwhile(record)
