@@ -2,7 +2,7 @@
 
 A notice is read by somebody signed in and may name the record. A mail passes through hands we do
 not know: subject and text name nobody and give no reason, only what happened, what waits, by when
-and where (security.md row 42).
+and where.
 """
 
 from __future__ import annotations

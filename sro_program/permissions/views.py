@@ -25,7 +25,7 @@ class AbilityMixin(AccessMixin, View):
     """Deny by default: no ability named, no page; no sign-in, no page unless PUBLIC.
 
     `get_queryset` returns only rows in the ability's scope, so a record outside it answers 404
-    exactly as a record that never existed (security.md row 4).
+    exactly as a record that never existed.
     """
 
     ability: ClassVar[Ability | None] = None

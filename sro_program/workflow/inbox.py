@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, CharField, Model, Q, QuerySet, Value, When
 
 from sro_program.organisations.seats import standing_of
-from sro_program.permissions.relation import NOTHING, Relation, any_of, may_act
+from sro_program.permissions.relation import NOTHING, any_of, may_act
 
 from . import registry
 from .spec import Transition, Workflow
@@ -26,18 +26,19 @@ class Waiting:
     transitions: tuple[Transition, ...]
 
 
-def _duty(relations: tuple[Relation, ...], never_by: tuple[Relation, ...], person: Any) -> Q:
-    mine, barred = any_of(relations, person), any_of(never_by, person)
-    return mine if mine is NOTHING or barred is NOTHING else mine & ~barred
+def _unbarred(duties: Q, transition: Transition, person: Any) -> Q:
+    """The duties without those that the person may not take."""
+    barred = any_of(transition.never_by, person)
+    return duties if duties is NOTHING or barred is NOTHING else duties & ~barred
 
 
 def waiting_condition(workflow: Workflow, transition: Transition, person: Any) -> Q:
     """Rows on which this transition waits for the person, own duties and lent ones."""
-    found = _duty(transition.awaited_from, transition.never_by, person)
+    found = _unbarred(any_of(transition.awaited_from, person), transition, person)
     if transition.delegable and transition.awaited_from:
         for d in standing_of(person).delegations_naming(f"{workflow.key}.{transition.key}"):
-            lent = _duty(transition.awaited_from, (), d.giver) & ~any_of(transition.never_by, person)
-            found = lent if found is NOTHING else found | lent
+            lent = _unbarred(any_of(transition.awaited_from, d.giver), transition, person)
+            found = lent if found is NOTHING else found if lent is NOTHING else found | lent
     return found if found is NOTHING else Q(status__in=transition.source) & found
 
 
