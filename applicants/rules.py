@@ -187,7 +187,8 @@ def _seat_problem(seat: BoardSeatRule, members: list[BoardMember], why_missing: 
     )
 
 
-def _board_faults(board: InterviewBoard, clause: Any) -> str:
+def board_faults(board: InterviewBoard) -> list[str]:
+    """What keeps the members chosen so far from being a board, one sentence each."""
     rule = board.policy.selection.board
     members = list(board.members.select_related("user"))
     faults = [_seat_problem(s, members, str(board.missing_seats.get(s.key, ""))) for s in rule.seats]
@@ -203,7 +204,7 @@ def _board_faults(board: InterviewBoard, clause: Any) -> str:
     )
     if barred := [m.user for m in members if m.user_id in applicants]:
         faults.append(_("An applicant cannot sit on the board: %s.") % _names(barred))
-    return " ".join(filter(None, faults))
+    return [fault for fault in faults if fault]
 
 
 def _unconfirmed(board: InterviewBoard, clause: Any) -> str:
@@ -256,7 +257,9 @@ def _board_url(board: InterviewBoard) -> str:
 
 
 BOARD_COMPOSED = Requirement(
-    _board_faults, demand="board_composition", fix=lambda b: (_("Choose members"), _board_url(b))
+    lambda board, clause: " ".join(board_faults(board)),
+    demand="board_composition",
+    fix=lambda b: (_("Choose members"), _board_url(b)),
 )
 CONFIRMED_BY_BOTH = Requirement(_unconfirmed, demand="board_confirmed")
 SCREENING_DONE = Requirement(_still_taking)

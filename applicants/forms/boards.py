@@ -13,7 +13,7 @@ from sro_program.policy.schema import BoardSeatRule, Choice
 from sro_program.ui.forms import HouseForm
 
 from ..models import BoardMember, InterviewBoard
-from ..seating import people_for
+from ..queries.seating import people_for
 from .choosing import OneOf
 
 

@@ -16,7 +16,7 @@ from sro_program.workflow.errors import NotVisible, Unmet
 
 from ..models import Application, BoardMember, ConflictDeclaration, InterviewBoard, Opening
 from ..permissions import DECLARE_CONFLICT, MANAGE_BOARD, MANAGE_OPENING
-from ..seating import applicants_of, place_of, why_not
+from ..queries.seating import applicants_of, place_of, why_not
 from .changing import take
 
 

@@ -18,7 +18,6 @@ from sro_program.ui.pages import DetailPage, FormPage, link
 from sro_program.workflow import engine
 from sro_program.workflow.spec import Sentence
 
-from ..boardroom import AT_WORK, Boardroom, boardroom
 from ..forms.boards import ConflictForm, EmptyForm, EmptySeatForm, MemberForm, PersonForm
 from ..models import Application, BoardConfirmation, ConflictDeclaration, InterviewBoard, Opening
 from ..permissions import (
@@ -32,9 +31,10 @@ from ..permissions import (
     SEE_RECOMMENDED,
     WRITE_REASONS,
 )
-from ..ranking import ranking
-from ..rules import BOARD_COMPOSED
-from ..seating import place_of, places
+from ..queries.boardroom import AT_WORK, Boardroom, boardroom
+from ..queries.ranking import ranking
+from ..queries.seating import place_of, places
+from ..rules import BOARD_COMPOSED, board_faults
 from ..services import boards as services
 from ..states import BOARD_STATES, CONFIRMATION_STATES
 from .base import ChangePage, knowing
@@ -92,9 +92,11 @@ class BoardPage(DetailPage):
     def steps(self) -> Iterator[dict[str, Any]]:
         if self.record.status not in STEPS:
             return
-        here = STEPS.index(self.record.status)
+        confirmed = bool(self.record.policy.selection.board.confirmations) or self.record.status == "proposed"
+        way = [key for key in STEPS if key != "proposed" or confirmed]
+        here = way.index(self.record.status)
         labels = {state.key: state.label for state in BOARD_STATES}
-        for at, key in enumerate(STEPS):
+        for at, key in enumerate(way):
             done = at < here or self.record.status == "forwarded"
             yield {"label": labels[key], "state": "done" if done else "here" if at == here else "todo"}
 
@@ -237,14 +239,14 @@ class BoardMembers(ChangePage):
 
     def context(self) -> dict[str, Any]:
         board = self.record
-        lacking = BOARD_COMPOSED.lacking(board)
+        demanded = BOARD_COMPOSED.clause(board)
         rule = board.policy.selection.board
         members = list(board.members.select_related("user"))
         return {
             **super().context(),
             "rule": rule,
             "clause": board.policy.clause(rule.clause),
-            "faults": [Sentence(lacking.text, lacking.clause)] if lacking else [],
+            "faults": [Sentence(fault, demanded) for fault in board_faults(board)] if demanded else [],
             "sections": [self._section(place, members) for place in places(board)],
         }
 

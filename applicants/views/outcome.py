@@ -23,7 +23,7 @@ from ..forms.outcome import JointDiscussionForm, ReasonsForm
 from ..models import InterviewBoard, Opening
 from ..permissions import RECORD_DISCUSSION, SEE_APPLICATION, SEE_RANKING, SEE_RANKS, SEE_RECOMMENDED, WRITE_REASONS
 from ..queries import to_explain
-from ..ranking import ranking, ranking_table
+from ..queries.ranking import ranking, ranking_table
 from ..services import outcome as services
 from ..states import APPLICATION_STATES
 from .base import knowing

@@ -18,10 +18,10 @@ from sro_program.policy.services import today_at
 from sro_program.ui.pages import Page
 from sro_program.workflow.errors import Refused, Unmet
 
-from ..boardroom import AT_WORK
 from ..forms.scoring import ScoreForm
 from ..models import ConflictDeclaration, Interview, ScoreSheet
 from ..permissions import OPEN_SHEET, SEE_APPLICATION, SEE_SHEET
+from ..queries.boardroom import AT_WORK
 from ..queries.training import training_beside
 from ..services import scoring as services
 from ..states import SHEET_STATES

@@ -12,7 +12,7 @@ from sro_program.organisations.models import Role, Seat
 from sro_program.organisations.seats import current
 from sro_program.policy.schema import BoardSeatRule
 
-from .models import InterviewBoard, Opening
+from ..models import InterviewBoard, Opening
 
 _POLICE = (Role.CHIEF, Role.SERGEANT, Role.SUPERVISOR, Role.OFFICER)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .models import BoardFinding, ConflictDeclaration, InterviewBoard, ScoreSheet
-from .queries import sheet_conflicts
+from ..models import BoardFinding, ConflictDeclaration, InterviewBoard, ScoreSheet
+from .selecting import sheet_conflicts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from .models import Application, BoardMember, ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
-from .permissions import SEE_APPLICATION
-from .states import INTERVIEW_STATES, PENDING_INTERVIEW, SHEET_STATES
+from ..models import Application, BoardMember, ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
+from ..permissions import SEE_APPLICATION
+from ..states import APPLICATION_STATES, INTERVIEW_STATES, PENDING_INTERVIEW
 
 AT_WORK = ("constituted", "in_session")
+_APPLICATION = {state.key: state for state in APPLICATION_STATES}
 _INTERVIEW = {state.key: state for state in INTERVIEW_STATES}
-_SHEET = {state.key: state for state in SHEET_STATES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,12 @@ class Hearing:
     sheet: ScoreSheet | None = None
 
     @property
+    def stage(self) -> Any:
+        return _APPLICATION[self.application.status]
+
+    @property
     def state(self) -> Any:
         return _INTERVIEW[self.interview.status] if self.interview else None
-
-    @property
-    def sheet_state(self) -> Any:
-        return _SHEET[self.sheet.status] if self.sheet else None
-
-    @property
-    def heard(self) -> bool:
-        return self.application.status not in ("eligible", "submitted", "in_chain", "screening")
 
     @property
     def is_mine_to_score(self) -> bool:
