@@ -1,13 +1,28 @@
-"""What apps put on the home page. Each app's `cards` room registers its own; the kernel knows none."""
+"""What apps put on the home page. Each app's `cards` room registers its own; the kernel knows none.
+
+A card that needs rows yields an `Ask`, or several together, and goes on with the answers. All asks of a page
+are answered by one statement, so that home costs the same however many cards a person's seats bring along:
+
+    @on_home("agreements-ending", Role.CHIEF, order=40)
+    def ending(person, standing):
+        rows = yield Ask(Agreement.objects.filter(...)[:5], {"pk": "pk", "title": "title"})
+        return Card("agreements-ending", ..., rows=[CardRow(row["title"], ...) for row in rows])
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 
+from sro_program.accounts.models import User
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing, standing_of
 
@@ -46,7 +61,34 @@ class Stat:
     url: str = ""
 
 
-Maker = Callable[[Any, Standing], Card | Stat | None]
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Rows as JSON: `rows` filtered, ordered and cut short; `columns` names what each row tells."""
+
+    rows: QuerySet[Any]
+    columns: Mapping[str, Any]
+
+
+Answer = list[dict[str, Any]]
+Shown = Card | Stat | Sequence[Card | Stat] | None
+Asking = Generator[Ask | tuple[Ask, ...], Any, Shown]
+"""Sent back is one answer for one ask, and a tuple of answers for a tuple of asks."""
+
+Maker = Callable[[Any, Standing], Shown | Asking]
+
+
+def day_in(text: str) -> date:
+    """A date as JSON brings it."""
+    day = parse_date(text)
+    assert day is not None
+    return day
+
+
+def moment_in(text: str) -> datetime:
+    """A moment as JSON brings it."""
+    moment = parse_datetime(text)
+    assert moment is not None
+    return moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +116,51 @@ def for_person(person: Any) -> tuple[list[Stat], list[Card]]:
     chosen = sorted(
         (r for r in _registered.values() if standing.has(*r.roles)), key=lambda registered: registered.order
     )
-    made = [thing for registered in chosen if (thing := registered.make(person, standing)) is not None]
-    return [m for m in made if isinstance(m, Stat)], [m for m in made if isinstance(m, Card)]
+    made: dict[int, Shown] = {}
+    asking: dict[int, tuple[Asking, Ask | tuple[Ask, ...]]] = {}
+    for number, registered in enumerate(chosen):
+        shown = registered.make(person, standing)
+        if not isinstance(shown, Generator):
+            made[number] = shown
+            continue
+        try:
+            asking[number] = shown, next(shown)
+        except StopIteration as end:  # there is nothing to ask for this person
+            made[number] = end.value
+    for number, answer in _answers(person, {n: asked for n, (_maker, asked) in asking.items()}).items():
+        made[number] = _told(asking[number][0], answer)
+    things = [thing for number in sorted(made) for thing in _each(made[number])]
+    return [t for t in things if isinstance(t, Stat)], [t for t in things if isinstance(t, Card)]
+
+
+def _answers(person: Any, asked: Mapping[int, Ask | tuple[Ask, ...]]) -> dict[int, Any]:
+    """One row with an array for each ask."""
+    if not asked:
+        return {}
+    columns = {
+        f"ask_{n}_{place}": ArraySubquery(ask.rows.values(line=JSONObject(**ask.columns)))
+        for n, asks in asked.items()
+        for place, ask in enumerate(asks if isinstance(asks, tuple) else (asks,))
+    }
+    row = User.objects.filter(pk=person.pk).order_by().values(**columns).get()
+    return {
+        n: tuple(row[f"ask_{n}_{place}"] or [] for place in range(len(asks)))
+        if isinstance(asks, tuple)
+        else row[f"ask_{n}_0"] or []
+        for n, asks in asked.items()
+    }
+
+
+def _told(maker: Asking, answer: Any) -> Shown:
+    try:
+        maker.send(answer)
+    except StopIteration as end:
+        shown: Shown = end.value
+        return shown
+    raise RuntimeError("A card asks once, for everything it needs.")
+
+
+def _each(shown: Shown) -> Iterable[Card | Stat]:
+    if shown is None:
+        return ()
+    return (shown,) if isinstance(shown, Card | Stat) else shown

@@ -1,0 +1,177 @@
+"""What agreements and posts put on the home page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Stat, day_in, on_home
+from sro_program.home.first_steps import first_step
+from sro_program.organisations.models import Role
+from sro_program.organisations.seats import Standing
+from sro_program.ui.dates import away_text, day_text
+
+from .models import Agreement, Assignment
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
+from .states import AGREEMENT_STATES, ASSIGNMENT_STATES
+
+SHOWN = 5
+WARNED = timedelta(days=90)
+"""How long before its last day an agreement is shown; so long, too, after it ran out and nothing followed."""
+
+_LABELS = {state.key: state for state in (*AGREEMENT_STATES, *ASSIGNMENT_STATES)}
+
+first_step(
+    "agreement",
+    gettext_lazy("Have an agreement signed with a district"),
+    whose=gettext_lazy("The chief or the SRO supervisor drafts it; the chief and the superintendent sign."),
+    roles=(Role.CHIEF, Role.SERGEANT),
+    order=70,
+    done=lambda: Exists(Agreement.objects.filter(agency=OuterRef("pk"), status__in=("signed", "in_force"))),
+    link=lambda agency: reverse("assignments:agreement-new"),
+)
+
+
+@on_home(
+    "agreements-ending",
+    Role.CHIEF,
+    Role.SERGEANT,
+    Role.SUPERINTENDENT,
+    Role.DISTRICT_STAFF,
+    Role.AUDITOR,
+    order=40,
+)
+def ending(person: Any, standing: Standing) -> Asking:
+    """On their way to the signature, ending soon, or run out with nothing after them."""
+    today = timezone.localdate()
+    follows = Agreement.objects.filter(
+        agency=OuterRef("agency"), district=OuterRef("district"), status__in=("signed", "in_force")
+    )
+    soon = Q(status="in_force", ends_on__lte=today + WARNED)
+    gone = Q(status="expired", ends_on__gte=today - WARNED) & ~Exists(follows)
+    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=("draft", "signing"))))
+    columns = {
+        "district": "district__name",
+        **{name: name for name in ("pk", "title", "status", "ends_on", "starts_on")},
+    }
+    found: Answer = yield Ask(rows.order_by(F("status").desc(), "ends_on", "pk")[:SHOWN], columns)
+    return Card(
+        "agreements-ending",
+        _("Agreements to look at"),
+        rows=[_agreement_row(row) for row in found],
+        empty=_("No agreement ends in the next 90 days, and none waits to be signed."),
+        more_url=reverse("assignments:agreement-list"),
+        more_label=_("All agreements"),
+    )
+
+
+def _agreement_row(row: dict[str, Any]) -> CardRow:
+    ends, starts, status = day_in(row["ends_on"]), day_in(row["starts_on"]), row["status"]
+    details = {
+        "in_force": _("In force, ends %(day)s") % {"day": day_text(ends)},
+        "expired": _("Ran out on %(day)s; nobody can serve there") % {"day": day_text(ends)},
+    }
+    begins = _("Begins %(day)s") % {"day": day_text(starts)}
+    in_force = {"in_force": (away_text(ends), "warn"), "expired": (_LABELS["expired"].label, "alert")}
+    tag, tone = in_force.get(status, (_LABELS[status].label, _LABELS[status].tone))
+    return CardRow(
+        row["title"],
+        url=reverse("assignments:agreement", args=[row["pk"]]),
+        detail=f"{details.get(status, begins)} · {row['district']}",
+        tag=tag,
+        tone=tone,
+    )
+
+
+@on_home("agreements-in-force", Role.PRINCIPAL, Role.SUPERINTENDENT, Role.DISTRICT_STAFF, order=45)
+def in_force(person: Any, standing: Standing) -> Asking:
+    """The contract under which officers serve today."""
+    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(status="in_force"))
+    columns = {"pk": "pk", "title": "title", "agency": "agency__name", "ends_on": "ends_on"}
+    found: Answer = yield Ask(rows.order_by("ends_on", "pk")[:SHOWN], columns)
+    return Card(
+        "agreements-in-force",
+        _("In force"),
+        rows=[
+            CardRow(
+                row["title"],
+                url=reverse("assignments:agreement", args=[row["pk"]]),
+                detail=_("%(agency)s · until %(day)s")
+                % {"agency": row["agency"], "day": day_text(day_in(row["ends_on"]))},
+                tag=_LABELS["in_force"].label,
+                tone="ok",
+            )
+            for row in found
+        ],
+        empty=_("No agreement with a police agency is in force, so no officer serves here."),
+        more_url=reverse("assignments:agreement-list"),
+        more_label=_("All agreements"),
+    )
+
+
+@on_home("posts", Role.PRINCIPAL, Role.SUPERINTENDENT, Role.DISTRICT_STAFF, order=25)
+def posts(person: Any, standing: Standing) -> Asking:
+    """Who serves at the schools, or will."""
+    rows = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(status__in=("planned", "active")))
+    found: Answer = yield _posts(rows)
+    return Card(
+        "posts",
+        _("Officers at your schools"),
+        rows=[_post_row(row, row["who"]) for row in found],
+        empty=_("No officer is assigned. One is, once the chief has appointed somebody for an opening."),
+        more_url=reverse("assignments:assignment-list"),
+        more_label=_("All assignments"),
+    )
+
+
+@on_home("own-post", Role.OFFICER, order=20)
+def own_post(person: Any, standing: Standing) -> Asking:
+    mine = Assignment.objects.filter(officer__user=person.pk, status__in=("planned", "active"))
+    found: Answer = yield _posts(mine)
+    if not found:
+        return None
+    return Card("own-post", _("Your post"), rows=[_post_row(row, row["district"]) for row in found])
+
+
+def _posts(rows: Any) -> Ask:
+    columns = {
+        "pk": "pk",
+        "who": "officer__user__full_name",
+        "status": "status",
+        "starts_on": "starts_on",
+        "district": "agreement__district__name",
+    }
+    return Ask(rows.order_by("status", "starts_on", "pk")[:SHOWN], columns)
+
+
+def _post_row(row: dict[str, Any], title: str) -> CardRow:
+    state, day = _LABELS[row["status"]], day_text(day_in(row["starts_on"]))
+    return CardRow(
+        title,
+        url=reverse("assignments:assignment", args=[row["pk"]]),
+        detail=(_("Since %s") if row["status"] == "active" else _("From %s")) % day,
+        tag=state.label,
+        tone=state.tone,
+    )
+
+
+@on_home("serving", Role.CHIEF, Role.SERGEANT, Role.AUDITOR, order=25)
+def serving(person: Any, standing: Standing) -> Asking:
+    """How many officers serve at schools now, and how many will."""
+    rows = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(status__in=("planned", "active")))
+    counted = rows.order_by().values("status").annotate(n=Count("pk"))
+    found: Answer = yield Ask(counted, {"status": F("status"), "n": F("n")})
+    numbers = {row["status"]: row["n"] for row in found}
+    active, planned = numbers.get("active", 0), numbers.get("planned", 0)
+    return Stat(
+        _("Officers at schools"),
+        active,
+        note=_("%d more planned") % planned if planned else "",
+        url=reverse("assignments:assignment-list"),
+    )

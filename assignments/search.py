@@ -1,0 +1,20 @@
+"""What of agreements and assignments can be searched for."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sro_program.home.search import searchable
+
+from .models import Agreement, Assignment
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
+
+searchable(Agreement, SEE_AGREEMENT, "title", "district__name", label=_("Agreements"), related=("agency", "district"))
+searchable(
+    Assignment,
+    SEE_ASSIGNMENT,
+    "officer__user__full_name",
+    "officer__badge",
+    label=_("Assignments"),
+    related=("officer__user",),
+)
