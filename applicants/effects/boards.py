@@ -61,10 +61,10 @@ def _conclude_one(board: InterviewBoard, application: Any) -> None:
     votes = tally(application, board.opening.criteria)
     result = BoardFinding.objects.get(board=board, application=application)
     result.votes_for, result.votes_against, result.mean = votes.votes_for, votes.votes_against, votes.mean
-    result.favourable = votes.favourable
+    result.favourable = votes.favourable(board.policy.selection.recommend_rule)
     result.version += 1
     result.save()
-    perform(application, "recommend" if votes.favourable else "not_recommend", actor=None)
+    perform(application, "recommend" if result.favourable else "not_recommend", actor=None)
 
 
 def freeze_list(move: Move) -> None:

@@ -91,8 +91,10 @@ class Tally:
     votes_against: int
     mean: Decimal | None
 
-    @property
-    def favourable(self) -> bool:
+    def favourable(self, rule: str) -> bool:
+        """Whether the votes recommend under the policy's rule: more for than against, or nobody against."""
+        if rule == "unanimous":
+            return self.votes_for > 0 and self.votes_against == 0
         return self.votes_for > self.votes_against
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from applicants.models import Application, Interview, InterviewBoard, Opening, ScoreSheet
 from assignments.models import Agreement, Assignment
 from sro_program.documents.models import Document
-from tests.factories.department import SEATS, Department
+from tests.factories.department import Department
 from tests.factories.organisations import PASSWORD
 from tests.factories.selection import days
 
@@ -113,9 +113,7 @@ def _constitute(department: Department, opening: Opening, enter: Enter) -> Inter
     sergeant.go(f"/selection/openings/{opening.pk}/board")
     sergeant.press("Begin")
     board = InterviewBoard.objects.get()
-    second = [department.chief] if department.pack == "utah" else []
-    people = [department.sergeant, *second, department.principal]
-    for (seat, _side), person in zip(SEATS[department.pack], people, strict=True):
+    for seat, _side, person in department.seating(board):
         if board.members.filter(user=person).exists():
             continue
         sergeant.go(f"/selection/boards/{board.pk}/members")

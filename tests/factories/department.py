@@ -107,12 +107,18 @@ class Department:
     def eligible(self, opening: Opening, officer: Officer | None = None) -> Application:
         return self.screen(self.endorse(self.submit(opening, officer)))
 
+    def seating(self, board: InterviewBoard) -> list[tuple[str, str, Any]]:
+        """Who fills which seat of the policy's rule: (seat, side, person), the chair first."""
+        people = {"agency": [self.sergeant, self.chief], "school": [self.principal, self.superintendent]}
+        return [
+            (seat.key, seat.side, people[seat.side].pop(0))
+            for seat in board.policy.selection.board.seats
+            for _ in range(max(seat.minimum, 1))
+        ]
+
     def board(self, opening: Opening, status: str = "draft") -> InterviewBoard:
         board = InterviewBoard.objects.create(opening=opening)
-        people = (
-            (self.sergeant, self.chief, self.principal) if self.pack == "utah" else (self.sergeant, self.principal)
-        )
-        for (seat, side), user in zip(SEATS[self.pack], people, strict=True):
+        for seat, side, user in self.seating(board):
             BoardMemberFactory(
                 board=board, user=user, seat=seat, side=side, chair=user == self.sergeant, chosen_by=self.chief
             )
