@@ -6,8 +6,12 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.organisations.models import School
@@ -24,6 +28,20 @@ AGES = (
     ("30", _("more than 30 days")),
     ("late", _("late")),
 )
+
+
+class PlainSelect(forms.Select):
+    """Draws many options at once; Django's own renders a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
 def _openings(request: Any) -> QuerySet[Opening]:
@@ -54,7 +72,7 @@ class ApplicationFilter(filters.FilterSet):
         label=_("Name"), field_name="applicant__full_name", lookup_expr="icontains", max_length=100
     )
     status = filters.ChoiceFilter(label=_("Stage"), choices=[(key, state.label) for key, state in STATES.items()])
-    opening = filters.ModelChoiceFilter(label=_("Opening"), queryset=_openings)
+    opening = filters.ModelChoiceFilter(label=_("Opening"), queryset=_openings, widget=PlainSelect)
 
     class Meta:
         model = Application
@@ -70,7 +88,7 @@ class PipelineFilter(ApplicationFilter):
         empty_label=_("All that are running"),
         method="by_stage",
     )
-    school = filters.ModelChoiceFilter(label=_("School"), queryset=_schools, method="by_school")
+    school = filters.ModelChoiceFilter(label=_("School"), queryset=_schools, method="by_school", widget=PlainSelect)
     waits_for = filters.ChoiceFilter(
         label=_("Waits for"), choices=[(p.key, p.label) for p in PARTIES[1:]], method="by_party"
     )

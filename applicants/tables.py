@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +27,12 @@ def asked_of() -> Subquery:
     """The supervisor whom the chain waits for now."""
     asked = Endorsement.objects.filter(application=OuterRef("pk"), status="asked")
     return Subquery(asked.values("supervisor__user__full_name")[:1])
+
+
+def slim(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Without the long texts, which no list shows."""
+    own, of_opening = ("motivation", "experience", "special_skills"), ("criteria", "questions", "duties")
+    return rows.defer(*own, *(f"opening__{name}" for name in of_opening))
 
 
 def waits_for(application: Application) -> str:

@@ -60,4 +60,4 @@ def last_change(record: Any) -> tuple[User | None, Any]:
     if event is None or (line is not None and line.record_version >= event.version):
         return (line.actor, line.at) if line is not None else (None, None)
     editor = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return User.objects.filter(pk=editor).first(), event.pgh_created_at
+    return User.objects.filter(pk=editor).first() if editor else None, event.pgh_created_at

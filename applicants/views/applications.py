@@ -24,7 +24,7 @@ from ..queries.stages import STATES, late_by
 from ..queries.story import Story, ratings_of, story_of, with_story
 from ..queries.training import training_beside
 from ..states import ENDORSEMENT_STATES, INTERVIEW_STATES
-from ..tables import APPLICATION_COLUMNS, asked_of
+from ..tables import APPLICATION_COLUMNS, asked_of, slim
 from ..texts import for_applicant, for_decider
 from .base import knowing
 
@@ -56,7 +56,7 @@ class ApplicationList(ListPage):
     }
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().annotate(asked_of=asked_of())
+        return slim(super().get_queryset()).annotate(asked_of=asked_of())
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Selection"), reverse("applicants:home"))]

@@ -33,7 +33,7 @@ from ..permissions import (
 )
 from ..queries.stages import STATES, Picture, late_by, picture
 from ..states import BOARD_STATES, OPENING_STATES
-from ..tables import OPENING_COLUMNS, waits_for
+from ..tables import OPENING_COLUMNS, slim, waits_for
 from .base import ChangePage, knowing
 
 SHOWN_APPLICATIONS = 20
@@ -62,6 +62,9 @@ class OpeningList(ListPage):
         "title": gettext_lazy("No opening yet"),
         "text": gettext_lazy("Posts for school resource officers are announced here, and officers apply for them."),
     }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().defer("criteria", "questions", "duties")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Selection"), reverse("applicants:home"))]
@@ -156,7 +159,7 @@ class OpeningDetail(DetailPage):
     def _applications(self) -> dict[str, Any]:
         user = self.request.user
         rows = SEE_APPLICATION.scope(user, self.record.applications.exclude(applicant=user))
-        rows = rows.select_related("applicant", "officer").order_by("status_since", "pk")
+        rows = slim(rows.select_related("applicant")).order_by("status_since", "pk")
         shown = [
             {"record": a, "state": STATES[a.status], "waits_for": waits_for(a), "late": late_by(a)}
             for a in rows[: SHOWN_APPLICATIONS + 1]

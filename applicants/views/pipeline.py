@@ -20,7 +20,7 @@ from ..models import Application, Opening
 from ..permissions import SEE_OPENING, SEE_PIPELINE
 from ..queries.stages import STATES, picture
 from ..states import OPENING_STATES
-from ..tables import PIPELINE_COLUMNS, asked_of, waits_for
+from ..tables import PIPELINE_COLUMNS, asked_of, slim, waits_for
 from .openings import writing_agency
 
 WATCHERS = (Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
@@ -44,7 +44,7 @@ class PipelinePage(ListPage):
     }
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().order_by("status_since", "pk").annotate(asked_of=asked_of())
+        return slim(super().get_queryset()).order_by("status_since", "pk").annotate(asked_of=asked_of())
 
     def actions(self) -> list[dict[str, Any]]:
         found = [link(_("Openings"), reverse("applicants:opening-list"))]
@@ -77,7 +77,8 @@ class SelectionHome(Page):
     def context(self) -> dict[str, Any]:
         user = self.request.user
         openings = SEE_OPENING.scope(user, Opening.objects.select_related("district").prefetch_related("schools"))
-        own = Application.objects.filter(applicant=user).select_related("opening").annotate(asked_of=asked_of())
+        openings = openings.defer("criteria", "questions", "duties")
+        own = slim(Application.objects.filter(applicant=user).select_related("opening")).annotate(asked_of=asked_of())
         states = {state.key: state for state in OPENING_STATES}
         standing = standing_of(user)
         return {

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.models import Application, Opening
-from sro_program.home.cards import for_person
 from sro_program.organisations.models import Role
 from tests.factories.department import Department
 from tests.factories.organisations import AgencyFactory, DelegationFactory, SchoolFactory, seated
@@ -216,19 +215,6 @@ def test_schools_see_openings_at_their_schools_only(utah: Department) -> None:
     assert "At our school" in page
     assert "At another school" not in page
     assert "At another school" in words(signed_in(utah.superintendent).get(reverse(HOME)))
-
-
-def test_home_tells_the_applicant_where_it_stands_and_the_sergeant_what_is_late(utah: Department) -> None:
-    opening = utah.opening()
-    application = utah.submit(opening)
-    waiting(utah, opening, "screening", 20)
-    _stats, cards = for_person(application.applicant)
-    (own,) = [card for card in cards if card.key == "selection-own"]
-    assert own.rows[0].detail.startswith(f"Lieutenant {utah.lieutenant} was asked to endorse your request.")
-    stats, cards = for_person(utah.sergeant)
-    (late,) = [card for card in cards if card.key == "selection-late"]
-    assert [row.tag for row in late.rows] == ["late by 6 days"]
-    assert [s.value for s in stats if s.url == reverse(PIPELINE)] == [2]
 
 
 def test_the_pipeline_costs_the_same_for_one_row_and_three(utah: Department) -> None:
