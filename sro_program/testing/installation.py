@@ -7,11 +7,12 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
 
-from sro_program.embedded.places import CHECKOUT, places
+from sro_program.embedded.places import CHECKOUT, DATABASE, places
 from sro_program.embedded.postgres import Postgres
 from sro_program.embedded.processes import CannotStart, Process
 from sro_program.embedded.services import Service, only_one
@@ -81,6 +82,13 @@ class Installation:
     def start(self, service: Service) -> None:
         self._running.append(service)
         service.start()
+
+    def forget(self) -> None:
+        """Empty the database; `prepare` then begins anew."""
+        with closing(self.postgres.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        self.postgres.stop()
+        self.postgres.start()
 
     def prepare(self, *, empty: bool) -> None:
         """Tables, static files and, unless `empty`, the demo data, whose sign-ins are then in `people`."""

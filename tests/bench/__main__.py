@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sro_program.embedded.places import CHECKOUT, DATABASE
+from sro_program.embedded.places import CHECKOUT
 from sro_program.embedded.processes import CannotStart
 from sro_program.testing.installation import Installation, end_on_request
 
@@ -59,20 +59,12 @@ def stamp(scale: str) -> str:
     return f"{scale} {marks.hexdigest()}"
 
 
-def forget(installation: Installation) -> None:
-    """Drop the database; whoever prepares makes it anew."""
-    with closing(installation.postgres.connect()) as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    installation.postgres.stop()
-    installation.postgres.start()
-
-
 def data(installation: Installation, scale: str, *, fresh: bool) -> None:
     mark = installation.at.var / "seeded"
     fits = not fresh and mark.exists() and mark.read_text() == stamp(scale)
     if not fits:
         mark.unlink(missing_ok=True)
-        forget(installation)
+        installation.forget()
     installation.prepare(empty=True)
     os.environ.update(installation.env)
     import django

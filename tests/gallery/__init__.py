@@ -1,0 +1,1 @@
+"""script/gallery: every page for every role that may open it, as pictures to look at."""
