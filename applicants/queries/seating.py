@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -74,7 +72,7 @@ def people_for(board: InterviewBoard, rule: BoardSeatRule) -> list[tuple[User, s
     return list({seat.user_id: (seat.user, str(seat)) for seat in seats}.values())
 
 
-def why_not(board: InterviewBoard, rule: BoardSeatRule, person: Any) -> str:
+def why_not(board: InterviewBoard, rule: BoardSeatRule, person: User) -> str:
     """Why this person cannot sit there; "" when they can."""
     opening = board.opening
     if board.members.filter(user=person).exists():
@@ -86,7 +84,7 @@ def why_not(board: InterviewBoard, rule: BoardSeatRule, person: Any) -> str:
 
 
 def _where_from(opening: Opening, rule: BoardSeatRule) -> str:
-    names = {"seat": rule.label, "agency": opening.agency, "district": opening.district}
+    names: dict[str, object] = {"seat": rule.label, "agency": opening.agency, "district": opening.district}
     if rule.side == "school":
         return _("“%(seat)s” is for people of %(district)s or of a school concerned. Choose one of them.") % names
     if rule.chosen_by == "policy":

@@ -220,7 +220,8 @@ class BoardMembers(ChangePage):
         return self.form
 
     def save(self, form: Any) -> str:
-        board, seen = self.record, {"by": self.request.user, "version": self.seen_version()}
+        board = self.record
+        seen: dict[str, Any] = {"by": self.request.user, "version": self.seen_version()}
         seat = self.request.POST.get("seat", "")
         match self.asked:
             case "add":

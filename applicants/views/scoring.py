@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sro_program.accounts.models import User
 from sro_program.audit.reads import record_read
 from sro_program.policy.services import today_at
 from sro_program.ui.pages import Page
@@ -45,9 +46,9 @@ class SheetOpen(Page):
         return redirect(self._interview())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        interview = self._interview()
+        interview, member = self._interview(), cast("User", request.user)
         try:
-            return redirect(services.open_sheet(interview, by=request.user))
+            return redirect(services.open_sheet(interview, by=member))
         except Unmet as refusal:
             mine = {"member__user": request.user, "application": interview.application_id}
             if not ConflictDeclaration.objects.filter(**mine).exists():
