@@ -25,7 +25,7 @@ from ..tables import asked_of
 from ..texts import Where, for_applicant
 
 SHOWN = 5
-REMEMBERED = timedelta(days=30)
+REMEMBERED = timedelta(days=45)
 """How long an application that has ended stays on the home page of whoever wrote it."""
 
 
@@ -121,6 +121,8 @@ def chain(person: Any, standing: Standing) -> Asking:
         "stage": "application__status",
     }
     rows: Answer = yield Ask(running.order_by("status", "-status_since", "pk")[:SHOWN], columns)
+    if not rows:
+        return None
     states = {state.key: state for state in ENDORSEMENT_STATES}
     return Card(
         "selection-chain",
@@ -135,5 +137,4 @@ def chain(person: Any, standing: Standing) -> Asking:
             )
             for row in rows
         ],
-        empty=_("Where your policy asks the chain of command, requests of your officers come to you first."),
     )

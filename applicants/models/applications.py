@@ -69,6 +69,10 @@ class Application(WorkflowRecord):
     def __str__(self) -> str:
         return f"{self.applicant}"
 
+    @property
+    def inbox_detail(self) -> str:
+        return self.opening.title
+
     def get_absolute_url(self) -> str:
         return reverse("applicants:application", args=[self.pk])
 
@@ -107,6 +111,10 @@ class Endorsement(WorkflowRecord):
 
     def __str__(self) -> str:
         return f"{self.application}"
+
+    @property
+    def inbox_detail(self) -> str:
+        return self.application.opening.title
 
     def get_absolute_url(self) -> str:
         return self.application.get_absolute_url()

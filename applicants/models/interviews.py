@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.policy.policy import Policy
+from sro_program.ui.dates import moment_text
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import INTERVIEW_STATES, PENDING_INTERVIEW, SHEET_STATES
@@ -52,6 +53,10 @@ class Interview(WorkflowRecord):
 
     def __str__(self) -> str:
         return f"{self.application}"
+
+    @property
+    def inbox_detail(self) -> str:
+        return f"{moment_text(self.starts_at)}, {self.application.opening.title}"
 
     def get_absolute_url(self) -> str:
         return reverse("applicants:interview", args=[self.pk])
@@ -97,6 +102,10 @@ class ScoreSheet(WorkflowRecord):
 
     def __str__(self) -> str:
         return f"{self.application}"
+
+    @property
+    def inbox_detail(self) -> str:
+        return self.application.opening.title
 
     def get_absolute_url(self) -> str:
         return reverse("applicants:sheet", args=[self.pk])

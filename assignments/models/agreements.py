@@ -91,6 +91,10 @@ class Signature(WorkflowRecord):
     def __str__(self) -> str:
         return str(self.agreement)
 
+    @property
+    def inbox_detail(self) -> str:
+        return f"{self.agreement.agency} · {self.agreement.district}"
+
     def get_absolute_url(self) -> str:
         return self.agreement.get_absolute_url()
 

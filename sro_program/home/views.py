@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sro_program.permissions.relation import SIGNED_IN
 from sro_program.ui.forms import HouseForm
@@ -44,13 +44,13 @@ def inbox_groups(person: Any, limit: int) -> list[dict[str, Any]]:
 
 def _row(item: inbox.Waiting) -> dict[str, Any]:
     state = item.workflow.state(item.record.status)
-    late = state.due_days is not None and (timezone.now() - item.since).days > state.due_days
+    over = (timezone.now() - item.since).days - state.due_days if state.due_days is not None else 0
     return {
         "title": f"{item.workflow.title}: {item.record}",
         "url": item.record.get_absolute_url(),
         "badge": state,
         "since": item.since,
-        "waits": _("late, %d days") % (timezone.now() - item.since).days if late else "",
+        "waits": ngettext("late by %d day", "late by %d days", over) % over if over > 0 else "",
         "tone": "alert",
         "detail": getattr(item.record, "inbox_detail", ""),
         "verdicts": [RowDecision(item.workflow, m, item.record) for m in item.transitions[:2]],

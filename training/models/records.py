@@ -48,6 +48,10 @@ class TrainingRecord(WorkflowRecord):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def inbox_detail(self) -> str:
+        return str(self.officer)
+
     def get_absolute_url(self) -> str:
         from django.urls import reverse
 
