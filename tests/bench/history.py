@@ -66,6 +66,9 @@ INSERT INTO bench_plainrow
 SELECT n, agency.id, 'School resource officer, Example School ' || n, 'Avery Example ' || n %% 997,
        (ARRAY['open', 'closed', 'filled'])[1 + n %% 3], date '2022-01-03' + n %% 1400, date '2022-02-03' + n %% 1400
 FROM generate_series(1, %s) AS n, organisations_agency AS agency WHERE agency.name = %s;
+INSERT INTO bench_plainrow
+SELECT -row_number() OVER (), id, 'School resource officer', 'Avery Example', 'open', '2024-01-08', '2024-02-08'
+FROM organisations_agency WHERE name <> %s;
 """
 
 
@@ -117,6 +120,6 @@ def notices() -> None:
 
 
 def floor(rows: int, owner: str) -> None:
-    """The plain table, all of it the agency's with the name `owner`."""
+    """The plain table, all of it the agency's with the name `owner` but for one row of each other agency."""
     with connection.cursor() as cursor:
-        cursor.execute(FLOOR, [rows, owner])
+        cursor.execute(FLOOR, [rows, owner, owner])

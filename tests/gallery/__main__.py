@@ -79,7 +79,7 @@ def visits(installation: Installation, chosen: argparse.Namespace) -> tuple[list
         crawl.follow("/")
         crawl.guess(without_record())
         faults += [f"{person.name}: answer {f.status} at {f.path}" for f in crawl.found if f.status >= 400]
-        pages = list(_to_picture(person, crawl.found, chosen, taken))
+        pages = list(to_picture(person, crawl.found, chosen, taken))
         if pages:
             work.append((person, pages))
     if not chosen.person:
@@ -89,7 +89,7 @@ def visits(installation: Installation, chosen: argparse.Namespace) -> tuple[list
     return work, faults
 
 
-def _to_picture(
+def to_picture(
     person: Person, met: Sequence[Found], chosen: argparse.Namespace, taken: set[tuple[str, str]]
 ) -> Iterator[Found]:
     """One page of each kind; where somebody of the same role has it already, not again."""

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from .crawling import Found, Person
 
 PATIENCE = 15_000  # milliseconds
+HEIGHT, TALLEST = 900, 12_000
+"""Of a window, in pixels: as tall as its page, so that bars fixed to the window's edge cover nothing."""
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 
 
@@ -65,7 +67,7 @@ def looks(
 ) -> Iterator[Look]:
     """Look at the pages one after the other, signed in as the person."""
     base = f"http://localhost:{person.port}"
-    context = chromium.new_context(reduced_motion="reduce", viewport={"width": modes[0].width, "height": 900})
+    context = chromium.new_context(reduced_motion="reduce", viewport={"width": modes[0].width, "height": HEIGHT})
     context.add_cookies([{"name": key, "value": value, "url": base} for key, value in person.cookies.items()])
     try:
         for page in pages:
@@ -110,7 +112,7 @@ def _answered(seen: Look, found: Found, status: int, url: str) -> None:
 
 def _picture(page: Page, seen: Look, folder: Path, mode: Mode) -> None:
     page.emulate_media(color_scheme=mode.scheme)  # type: ignore[arg-type]  # one of two words
-    page.set_viewport_size({"width": mode.width, "height": 900})
+    page.set_viewport_size({"width": mode.width, "height": HEIGHT})
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > mode.width:
         seen.faults.append(f"{width} px wide on {mode.width} px")
@@ -120,5 +122,7 @@ def _picture(page: Page, seen: Look, folder: Path, mode: Mode) -> None:
             seen.faults.append(f"axe ({mode.scheme}): {violation['id']} at {where}")
     name = f"{seen.person}/{seen.key}-{mode.key}.png"
     (folder / seen.person).mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / name, full_page=True, animations="disabled")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": mode.width, "height": min(max(height, HEIGHT), TALLEST)})
+    page.screenshot(path=folder / name, animations="disabled")
     seen.pictures[mode.key] = name

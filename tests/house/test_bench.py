@@ -45,7 +45,7 @@ class InProcess:
 def test_one_round_over_tiny_data_finds_every_page() -> None:
     seed(TINY)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), count(DISTINCT agency_id) FROM bench_plainrow")
+        cursor.execute("SELECT count(*), count(DISTINCT agency_id) FROM bench_plainrow WHERE id > 0")
         assert cursor.fetchone() == (TINY.floor_rows, 1)
     large, small = tenants()
     asked, missing = pages(large)
