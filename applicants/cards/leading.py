@@ -133,7 +133,7 @@ def lists(person: Any, standing: Standing) -> Asking:
         return None
     return Card(
         "selection-lists",
-        _("Ready for an appointment"),
+        _("Recommended lists"),
         rows=[_list_row(row, decides=standing.has(Role.CHIEF)) for row in found],
         empty=_("When a board has forwarded its list, you appoint from it here. Only the chief appoints."),
     )

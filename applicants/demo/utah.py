@@ -95,7 +95,7 @@ def _inviting(story: Story) -> Tale:
     chairs = [Chair("second_person", "lieutenant"), Chair("school_administrator", "principal.elementary")]
     board = moves.compose(dept, opening, chairs)
     yield days.at(-9, "10:10")
-    slots = {"yael": (2, "09:00"), "xen": (2, "11:00"), "wren": (3, "09:00")}
+    slots = {"yael": (2, "09:00"), "xen": (2, "11:00"), "wren": (3, "13:30")}
     talks = {who: moves.invite(dept, board, applied[who], days.at(*slot), ROOM) for who, slot in slots.items()}
     yield days.at(-7, "17:20")
     moves.accept(talks["yael"])

@@ -5,6 +5,7 @@ from .boards import (
     constitute_if_confirmed,
     dissolve_if_running,
     freeze_list,
+    resume_session,
     return_to_draft,
     void_confirmations,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "mark_interviewed",
     "open_findings",
     "release_applications",
+    "resume_session",
     "return_to_draft",
     "stamp_submitted",
     "start_chain_or_screening",

@@ -29,6 +29,12 @@ def constitute_if_confirmed(move: Move) -> None:
         perform(board, "constitute", actor=None)
 
 
+def resume_session(move: Move) -> None:
+    """A board that had begun before its members changed goes on where it was."""
+    if move.record.interviews.filter(status__in=("held", "no_show")).exists():
+        perform(move.record, "start", actor=None)
+
+
 def return_to_draft(move: Move) -> None:
     perform(move.record.board, "send_back", actor=None, reason=move.reason)
 

@@ -13,6 +13,7 @@ from ..effects import (
     conclude_applications,
     constitute_if_confirmed,
     freeze_list,
+    resume_session,
     return_to_draft,
     void_confirmations,
 )
@@ -73,13 +74,14 @@ BOARD = register(
                 "constituted",
                 by=(SYSTEM,),
                 requires=(BOARD_COMPOSED, CONFIRMED_BY_BOTH),
+                effects=(resume_session,),
                 tells=(SITTING_MEMBER, BOARD_SUPERVISOR),
             ),
             Transition(
                 "revise",
                 _("Change the members"),
                 _("was taken back to change its members"),
-                ("proposed", "constituted"),
+                ("proposed", "constituted", "in_session"),
                 "draft",
                 by=(BOARD_SUPERVISOR, BOARD_CHIEF),
                 never_by=(BOARD_APPLICANT,),
@@ -87,7 +89,7 @@ BOARD = register(
                 tells=(BOARD_CHIEF, BOARD_SUPERINTENDENT),
                 duty=(),
                 asks_reason=True,
-                explains=_("Confirmations given so far no longer count."),
+                explains=_("Confirmations given so far no longer count. Interviews held and sheets handed in stay."),
             ),
             Transition(
                 "send_back",

@@ -12,10 +12,11 @@
       this.unsaved = false;
       this.stopped = false;
       this.savedAt = null;
+      this.running = null;
       this.line = form.querySelector("[data-saved]") ?? this.makeLine();
       form.addEventListener("input", () => this.changed());
       form.addEventListener("change", () => this.changed());
-      form.addEventListener("submit", () => this.leave());
+      form.addEventListener("submit", (event) => this.leave(event));
       window.addEventListener("beforeunload", (event) => {
         if (this.unsaved) event.preventDefault();
       });
@@ -37,13 +38,29 @@
       this.timer = window.setTimeout(() => this.save(), WAIT);
     }
 
-    leave() {
+    // A save under way carries the version on: sending waits for it, or it would meet itself.
+    leave(event) {
       window.clearTimeout(this.timer);
       this.unsaved = false;
       this.stopped = true;
+      if (!this.running) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.running.finally(() => {
+        this.running = null;
+        this.form.requestSubmit(event.submitter);
+      });
     }
 
     async save() {
+      if (this.running) await this.running;
+      if (this.stopped) return;
+      this.running = this.send();
+      await this.running;
+      this.running = null;
+    }
+
+    async send() {
       const data = new FormData(this.form);
       this.unsaved = false;
       try {

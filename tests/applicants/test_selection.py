@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from applicants.models import Application, RecommendedEntry, RecommendedList
+from applicants.models import ConflictDeclaration
 from assignments.models import Assignment
 from sro_program.documents.models import Document
 from sro_program.notifications.models import Outbox
-from sro_program.workflow.engine import options, perform
+from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours, Refused, Unmet
 from sro_program.workflow.log import lines_of
 from tests.factories.department import Department
 from tests.factories.organisations import DelegationFactory
-from tests.factories.selection import days
+from tests.factories.selection import BoardMemberFactory, InterviewFactory, ScoreSheetFactory, days
 
 pytestmark = pytest.mark.django_db
 
@@ -214,8 +213,6 @@ def test_closing_before_all_were_interviewed_is_refused(department: Department) 
 
 @pytest.mark.clause("AL-III-B-3")
 def test_no_show_counts_as_heard(alabama: Department) -> None:
-    from tests.factories.selection import InterviewFactory
-
     opening = alabama.opening()
     came, stayed_away = alabama.eligible(opening), alabama.eligible(opening)
     perform(opening, "close", actor=alabama.sergeant)
@@ -233,9 +230,6 @@ def test_no_show_counts_as_heard(alabama: Department) -> None:
 @pytest.mark.clause("AL-III-B-4")
 @pytest.mark.clause("UT-SELECT-4")
 def test_sheet_needs_every_criterion(department: Department) -> None:
-    from applicants.models import ConflictDeclaration
-    from tests.factories.selection import ScoreSheetFactory
-
     opening = department.opening()
     application = department.eligible(opening)
     board = department.board(opening, status="constituted")
@@ -260,105 +254,7 @@ def test_sheets_missing_keep_the_board_open(alabama: Department) -> None:
         perform(board, "close", actor=alabama.sergeant)
 
 
-@pytest.mark.clause("AL-III-B-5")
-def test_only_favourable_names_are_forwarded_and_kept(alabama: Department) -> None:
-    _, (good, poor) = alabama.forwarded(4, 2)
-    assert (good.status, poor.status) == ("forwarded", "not_recommended")
-    assert list(RecommendedEntry.objects.values_list("name", "place")) == [(str(good.applicant), 1)]
-    with pytest.raises(DatabaseError), transaction.atomic():
-        RecommendedEntry.objects.update(name="Somebody Else")
-    with pytest.raises(DatabaseError), transaction.atomic():
-        RecommendedList.objects.all().delete()
-
-
-@pytest.mark.clause("AL-III-B-5")
-def test_appointing_somebody_not_on_the_list_is_refused_by_the_engine(department: Department) -> None:
-    department.agreement()
-    opening = department.opening(status="closed")
-    department.discuss(opening)
-    smuggled = department.application(opening, status="forwarded")
-    with pytest.raises(Unmet, match="not on the list"):
-        perform(smuggled, "appoint", actor=department.chief, data=department.appointment(opening))
-
-
-@pytest.mark.clause("AL-III-B-5")
-def test_appointing_by_raw_sql_is_refused_by_postgresql(alabama: Department) -> None:
-    _, (listed, poor) = alabama.forwarded(4, 2)
-    announce = (
-        "SELECT set_config('sro.move', 'applicants_application:' || id || ':not_recommended:appointed', true) "
-        "FROM applicants_application WHERE id = %s; "
-    )
-    appoint = "UPDATE applicants_application SET status = 'appointed' WHERE id = %s"
-    borrow = "UPDATE applicants_application SET status = 'appointed', list_entry_id = %s WHERE id = %s"
-    smuggle = """INSERT INTO applicants_recommendedentry (id, created_at, version, list_id,
-        application_id, place, name, badge, mean, votes_for, votes_against, rationale)
-        SELECT gen_random_uuid(), now(), 1, %s, %s, 9, 'X', 'X', 5, 3, 0, 'X'"""
-    attempts: tuple[tuple[str, list[object]], ...] = (
-        (appoint, [poor.pk]),
-        (announce + appoint, [poor.pk, poor.pk]),
-        (announce + borrow, [poor.pk, listed.entry.pk, poor.pk]),
-        (smuggle, [listed.entry.list_id, poor.pk]),
-    )
-    for sql, values in attempts:
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, values)
-    poor.refresh_from_db()
-    assert poor.status == "not_recommended"
-
-
-@pytest.mark.clause("AL-III-B-5")
-def test_only_the_chief_appoints_and_cannot_delegate_it(alabama: Department) -> None:
-    alabama.agreement()
-    opening, (best,) = alabama.forwarded(4)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        DelegationFactory(
-            agency=alabama.agency, giver=alabama.chief, receiver=alabama.sergeant, decisions=["selection.appoint"]
-        )
-    for other in (alabama.sergeant, alabama.auditor, alabama.principal):
-        with pytest.raises(NotYours):
-            perform(best, "appoint", actor=other, data=alabama.appointment(opening))
-    for outsider in (alabama.superintendent, Department("alabama").chief):
-        with pytest.raises(NotVisible):
-            perform(best, "appoint", actor=outsider, data=alabama.appointment(opening))
-
-
-@pytest.mark.clause("AL-II-C")
-@pytest.mark.clause("UT-PROGRAM")
-def test_appointing_without_agreement_in_force_is_refused_and_names_it(department: Department) -> None:
-    opening, (best,) = department.listed(1)
-    department.discuss(opening)
-    department.agreement(status="expired")
-    with pytest.raises(Unmet) as refused:
-        perform(best, "appoint", actor=department.chief, data=department.appointment(opening))
-    assert f"No agreement between {department.agency} and {department.district} is in force" in sentences(refused)
-    department.agreement()
-    perform(best, "appoint", actor=department.chief, data=department.appointment(opening))
-    assert best.status == "appointed"
-
-
-@pytest.mark.clause("UT-PROGRAM")
-def test_appointing_without_joint_discussion_is_refused_in_utah(utah: Department) -> None:
-    utah.agreement()
-    opening, (best,) = utah.listed(1)
-    with pytest.raises(Unmet, match="joint discussion"):
-        perform(best, "appoint", actor=utah.chief, data=utah.appointment(opening))
-
-
-def test_conflicted_member_decides_nothing_about_the_applicant(utah: Department) -> None:
-    from applicants.models import ConflictDeclaration
-
-    utah.agreement()
-    opening, (best,) = utah.forwarded(4)
-    utah.discuss(opening)
-    as_member = opening.board.members.get(user=utah.chief)
-    ConflictDeclaration.objects.filter(member=as_member, application=best).update(conflict=True)
-    with pytest.raises(NotYours):
-        perform(best, "appoint", actor=utah.chief, data=utah.appointment(opening))
-
-
 def test_withdrawal_ends_a_running_interview(alabama: Department) -> None:
-    from tests.factories.selection import InterviewFactory
-
     opening = alabama.opening()
     application = alabama.eligible(opening)
     board = alabama.board(opening, status="constituted")
@@ -378,20 +274,26 @@ def test_delegate_decides_for_the_giver_and_the_line_says_so(alabama: Department
     assert (line.actor, line.on_behalf_of, line.acted_as) == (alabama.lieutenant.user, alabama.chief, "chief")
 
 
-def test_cancelling_an_opening_releases_everybody(department: Department) -> None:
-    opening = department.opening()
-    application = department.submit(opening)
-    perform(opening, "cancel", actor=department.chief, reason="No budget")
+@pytest.mark.clause("AL-III-B-4")
+def test_board_whose_members_all_stand_aside_gets_another_and_goes_on(alabama: Department) -> None:
+    opening = alabama.opening()
+    application = alabama.eligible(opening)
+    perform(opening, "close", actor=alabama.sergeant)
+    board = alabama.board(opening, status="constituted")
+    alabama.hear(board, application)
+    alabama.explain(board, application)
+    for member in board.members.all():
+        ConflictDeclaration.objects.create(member=member, application=application, conflict=True)
+    with pytest.raises(Unmet, match="Add a member who can"):
+        perform(board, "close", actor=alabama.sergeant)
+
+    perform(board, "revise", actor=alabama.sergeant, reason="Everybody knows the applicant")
+    neutral = BoardMemberFactory(board=board, user=alabama.captain.user, seat="department", side="agency")
+    perform(board, "propose", actor=alabama.sergeant)
+    alabama.confirm(board)
+    assert board.status == "in_session"
+    ConflictDeclaration.objects.create(member=neutral, application=application, conflict=False)
+    perform(ScoreSheetFactory(member=neutral, application=application, rates=4), "submit", actor=neutral.user)
+    perform(board, "close", actor=alabama.sergeant)
     application.refresh_from_db()
-    assert application.status == "not_selected"
-    line = lines_of(application).last()
-    assert line is not None
-    assert line.reason == "No budget"
-
-
-def test_options_say_what_is_missing(alabama: Department) -> None:
-    opening, (best,) = alabama.listed(1)
-    appoint = next(v for v in options(best, alabama.chief) if v.transition.key == "appoint")
-    assert not appoint.allowed
-    assert [s.clause.id for s in appoint.unmet if s.clause] == ["AL-II-C"]
-    assert Application.objects.filter(opening=opening).count() == 1
+    assert application.status == "recommended"

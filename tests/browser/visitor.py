@@ -84,11 +84,11 @@ class Visitor:
 
     def press(self, name: str) -> Visitor:
         """Press the button or follow the link whose name begins so; the page it leads to is checked too."""
-        starts = re.compile(rf"^\s*{re.escape(name)}")
+        starts = re.compile(rf"^\s*{re.escape(name)}(?=$|[\s:])")
         main = self.page.locator("main, body").first
         target = main.get_by_role("button", name=starts).or_(main.get_by_role("link", name=starts)).first
-        target.click()
-        self.page.wait_for_load_state("load")
+        with self.page.expect_navigation():
+            target.click()
         self.check.look(self.page, str(self.user))
         return self
 
