@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,8 +36,6 @@ def decisions(person: Any, standing: Standing) -> Asking:
             CardRow(_words(row), tag=ngettext("%d time", "%d times", row["n"]) % row["n"], tone="info") for row in rows
         ],
         empty=_("Nobody decided anything in the last seven days. Each decision is counted here."),
-        more_url=reverse("search"),
-        more_label=_("Search the records"),
     )
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from ..models import Role
 
+FIRST_DAY = -426
+"""When the rosters were written, counted from the day of loading."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolData:
@@ -44,7 +47,7 @@ class OfficerData:
     certified_until: int = 500
     probation_until: int | None = None
     meets_requirements: bool = True
-    joined: int = -416
+    joined: int = FIRST_DAY
     left: int | None = None
 
 

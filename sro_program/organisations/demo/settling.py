@@ -22,7 +22,7 @@ from ..services.officers import OfficerFacts, add_officer, change_officer
 from ..services.places import add_agency, serve_districts, set_bell_times
 from ..services.seats import grant_seat
 from . import directory
-from .cast import DEPARTMENTS, DepartmentData, DistrictData, OfficerData
+from .cast import DEPARTMENTS, FIRST_DAY, DepartmentData, DistrictData, OfficerData
 from .terms import school_years
 
 
@@ -56,11 +56,11 @@ def settle(story: Story) -> Iterable[Tale]:
 
 def _installation(story: Story) -> Tale:
     days = story.days_in("America/Chicago")
-    yield days.at(-428, "08:30")
+    yield days.at(-440, "08:30")
     join("administrator", "Robin Placeholder")
     admin = make_administrator(email=address("administrator"), full_name="Robin Placeholder")
     story.cast["administrator"] = admin
-    yield days.at(-428, "09:10")
+    yield days.at(-440, "09:10")
     _import_directory(admin)
     yield days.at(-2, "15:20")
     check_files(kind=FileImport.Kind.DIRECTORY, uploads=directory.uploads(DEPARTMENTS), actor=admin)
@@ -76,16 +76,16 @@ def _import_directory(admin: User) -> None:
 
 def _department(story: Story, data: DepartmentData) -> Tale:
     days = story.days_in(data.zone)
-    yield days.at(-420, "09:00")
+    yield days.at(-436, "09:00")
     dept = _agency(story, data, days)
-    yield days.at(-419, "10:00")
-    adopt_pack(agency=dept.agency, pack=data.pack, since=days.day(-419), actor=dept["chief"])
-    yield days.at(-418, "09:30")
+    yield days.at(-433, "10:00")
+    adopt_pack(agency=dept.agency, pack=data.pack, since=days.day(-433), actor=dept["chief"])
+    yield days.at(-430, "09:30")
     for district in data.districts:
         _schools(dept, district)
-    yield days.at(-416, "11:00")
+    yield days.at(-426, "11:00")
     for officer in data.officers:
-        if officer.joined == -416:
+        if officer.joined == FIRST_DAY:
             _enlist(dept, officer)
     for district in data.districts:
         school_years(dept.districts[district.key], days)
@@ -136,7 +136,7 @@ def _seat(dept: Department, key: str, name: str, role: Role, place: Any, *, by: 
         email=dept[key].email,
         full_name=name,
         title=title,
-        since=dept.days.day(-418),
+        since=dept.days.day(-437),
         until=None,
     )
 
@@ -174,7 +174,7 @@ def _facts(dept: Department, data: OfficerData) -> OfficerFacts:
 def _changes(dept: Department) -> Tale:
     """Somebody joined, somebody left, a number of the policy was changed, and a colleague stands in."""
     days = dept.days
-    for officer in sorted((o for o in dept.data.officers if o.joined > -416), key=lambda o: o.joined):
+    for officer in sorted((o for o in dept.data.officers if o.joined > FIRST_DAY), key=lambda o: o.joined):
         yield days.at(officer.joined, "08:45")
         _enlist(dept, officer)
     yield days.at(-150, "14:00")
