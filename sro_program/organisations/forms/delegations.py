@@ -19,6 +19,7 @@ class DelegationForm(HouseForm):
     receiver = forms.ModelChoiceField(
         label=_("Who decides for you"),
         queryset=User.objects.none(),
+        empty_label=_("Choose a colleague"),
         error_messages={"invalid_choice": _("Choose somebody who has a seat at your agency and may sign in.")},
     )
     decisions = forms.MultipleChoiceField(

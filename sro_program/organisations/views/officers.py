@@ -37,8 +37,8 @@ _RECORD = (
     Column("sworn_since", gettext_lazy("Sworn since"), order_by=("sworn_since",)),
     Column("probation_until", gettext_lazy("On probation until"), order_by=("probation_until",)),
     Column("certified_until", gettext_lazy("Certified until"), order_by=("certified_until",)),
-    Column("left_on", gettext_lazy("Left on"), order_by=("left_on",)),
 )
+_LEFT = Column("left_on", gettext_lazy("Left on"), order_by=("left_on",))
 
 
 def roster_crumb(agency: Agency) -> tuple[Words, str]:
@@ -79,7 +79,9 @@ class OfficerListPage(ListPage):
         return opened
 
     def get_columns(self) -> Sequence[Column]:
-        return (*_ROSTER, *_RECORD) if self.leads else _ROSTER
+        if not self.leads:
+            return _ROSTER
+        return (*_ROSTER, *_RECORD, _LEFT) if self.request.GET.get("service") else (*_ROSTER, *_RECORD)
 
     def row_url(self, record: Any) -> str:
         return str(record.get_absolute_url()) if record.may_open else ""
