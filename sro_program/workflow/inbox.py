@@ -53,7 +53,7 @@ def _rows(workflow: Workflow, person: Any) -> QuerySet[Model] | None:
         condition = q if condition is NOTHING else condition | q
     if condition is NOTHING:
         return None
-    return registry.model_of(workflow)._base_manager.filter(condition)
+    return registry.model_of(workflow)._base_manager.filter(condition).order_by()
 
 
 def _union(person: Any) -> QuerySet[Any] | None:
