@@ -76,6 +76,7 @@ class Frame:
             "notices": "notices",
             "seat_switch": "seat-switch",
             "delegations": "organisations:delegation-list",
+            "account": "account",
             "preferences": "notice-preferences",
             "password": "account_change_password",
             "login": "account_login",
