@@ -142,7 +142,7 @@ def _answers(person: Any, asked: Mapping[int, Ask | tuple[Ask, ...]]) -> dict[in
         for n, asks in asked.items()
         for place, ask in enumerate(asks if isinstance(asks, tuple) else (asks,))
     }
-    row = User.objects.filter(pk=person.pk).order_by().values(**columns).get()
+    row: Any = User.objects.filter(pk=person.pk).order_by().values(**columns).get()
     return {
         n: tuple(row[f"ask_{n}_{place}"] or [] for place in range(len(asks)))
         if isinstance(asks, tuple)
