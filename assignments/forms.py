@@ -16,6 +16,11 @@ from sro_program.workflow.forms import DecisionForm
 LONGEST_YEARS = 10
 
 
+class SchoolsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: School) -> str:
+        return f"{obj.name}, {obj.district.name}"
+
+
 class AgreementForm(HouseForm):
     """One page; schools are grouped by district, so it works without scripts."""
 
@@ -26,7 +31,7 @@ class AgreementForm(HouseForm):
         queryset=District.objects.none(),
         help_text=gettext_lazy("Districts your agency serves. Missing one? Add it on the agency's page."),
     )
-    schools = forms.ModelMultipleChoiceField(
+    schools = SchoolsField(
         label=gettext_lazy("Schools"),
         queryset=School.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -53,8 +58,6 @@ class AgreementForm(HouseForm):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
-        if name == "schools":
-            field.label_from_instance = lambda school: f"{school.name}, {school.district.name}"  # type: ignore[method-assign]  # Django's own way
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from sro_program.permissions.relation import SYSTEM
+from sro_program.permissions.relation import SYSTEM, only_where
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
@@ -82,7 +84,7 @@ INTERVIEW = register(
                 requires=(BOARD_SITS, INTERVIEW_BEGUN),
                 effects=(begin_session, mark_interviewed),
                 tells=(INTERVIEW_MEMBER,),
-                duty=(INTERVIEW_CHAIR,),
+                duty=(only_where(INTERVIEW_CHAIR, Q(starts_at__lte=Now())),),
                 explains=_("Members can now hand in their score sheets."),
             ),
             Transition(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from sro_program.accounts.models import User
 
-from .models import Delegation, Role, Seat
+from .models import Agency, Delegation, District, Role, School, Seat
 
 _CACHE = "_standing_today"
 
@@ -95,10 +94,9 @@ def forget_standing(user: Any) -> None:
         delattr(user, _CACHE)
 
 
-def holders(*roles: Role, at: Iterable[Any] | Any) -> QuerySet[User]:
-    """People who hold one of the roles today at the organisation (or any of several of one kind)."""
-    places = list(at) if isinstance(at, (list, tuple, set, frozenset, QuerySet)) else [at]
-    places = [place for place in places if place is not None]
+def holders(*roles: Role, at: QuerySet[Any] | Agency | District | School | None) -> QuerySet[User]:
+    """People who hold one of the roles today at the organisation (or at any of several of one kind)."""
+    places = list(at) if isinstance(at, QuerySet) else [at] if at else []
     if not places:
         return User.objects.none()
     column = type(places[0])._meta.model_name

@@ -276,7 +276,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
     """One submission: the form's key and what was typed. Going back and typing something else is another one."""
     key = form_key(request.POST.get("_key"))
     typed = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    files = [(name, str(file), request.META.get("CONTENT_LENGTH")) for name, file in sorted(request.FILES.items())]
     return uuid.uuid5(key, repr((request.path, typed, files))) if key else None
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from sro_program.accounts.models import User
 from sro_program.permissions.relation import NOTHING
 from sro_program.permissions.views import AbilityMixin
 from sro_program.ui.exports import csv_response
@@ -87,9 +86,7 @@ class _UploadPage(FormPage):
 
     def save(self, form: Any) -> str:
         uploads = list(form.uploads.values())
-        plan, kept = check_files(
-            kind=self.kind, uploads=uploads, actor=cast("User", self.request.user), agency=self.record
-        )
+        plan, kept = check_files(kind=self.kind, uploads=uploads, actor=self.request.user, agency=self.record)
         if kept is None:
             raise form.field_errors(plan)
         return kept.get_absolute_url()
@@ -182,7 +179,7 @@ class StartPage(FormPage):
         return (crumb(), (self.record.get_kind_display(), self.record.get_absolute_url()))
 
     def save(self, form: Any) -> str:
-        return start_import(file_import=self.record, actor=cast("User", self.request.user)).get_absolute_url()
+        return start_import(file_import=self.record, actor=self.request.user).get_absolute_url()
 
 
 class _OneImport(AbilityMixin, View):
