@@ -17,3 +17,5 @@ urlpatterns = [
     path("agreements/", include("assignments.urls")),
     path("training/", include("training.urls")),
 ]
+
+handler500 = "sro_program.ui.errors.broken"
