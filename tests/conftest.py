@@ -13,6 +13,14 @@ def pytest_configure() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tests that ask very many questions say how many (`record_property("probes", n)`)."""
+    reports = [r for found in terminalreporter.stats.values() for r in found if hasattr(r, "user_properties")]
+    asked = sum(n for r in reports if r.when == "call" for key, n in r.user_properties if key == "probes")
+    if asked:
+        terminalreporter.write_line(f"{asked:,} probes")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium that script/browser found; one that calls nobody, and starts for root too."""

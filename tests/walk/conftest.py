@@ -1,0 +1,27 @@
+"""One world for all tests of a file. Nothing of it outlives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.factories.world import World
+
+from .probing import undone
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Its records are never committed, so other tests never meet them."""
+    with django_db_blocker.unblock(), undone():
+        yield World()
+
+
+@pytest.fixture(autouse=True)
+def database(world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a test does is undone after it."""
+    with django_db_blocker.unblock(), undone():
+        yield

@@ -1,0 +1,44 @@
+"""Who walks in which file: the files run side by side, so each takes about as long as the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from tests.factories.world import INSIDE, OUTSIDE, World
+
+from . import snapshot
+from .targets import Target, seen_from_outside, targets
+from .walking import METHODS, walk
+
+LEADERS = ("chief", "designee", "sergeant", "superintendent")
+OFFICERS = ("lieutenant", "auditor", "applicant", "colleague", "disabled")
+SCHOOLS = ("principal", "principal_2", "board_member", "school_staff", "principal_b")
+OTHERS = ("superintendent_2", "district_staff", "administrator", "nobody", "anonymous", "chief_b")
+assert sorted((*LEADERS, *OFFICERS, *SCHOOLS, *OTHERS)) == sorted((*INSIDE, *OUTSIDE))
+
+FLOOR = {"inside": 1_250, "outside": 800}
+"""No fewer questions for each person. It only ever grows: 14 people inside and 6 outside ask 22,300 at least."""
+
+
+@cache
+def all_targets(world: World) -> tuple[Target, ...]:
+    return tuple(targets(world))
+
+
+def asked_by(world: World, name: str) -> tuple[Target, ...]:
+    everything = all_targets(world)
+    return everything if name in INSIDE else tuple(seen_from_outside(everything))
+
+
+def goes_everywhere(world: World, name: str, count: Callable[[str, object], None]) -> None:
+    """The whole of a person's walk: nothing undeclared, nothing written, nothing shown, no right changed unseen."""
+    asked = asked_by(world, name)
+    done = walk(world, name, asked)
+    count("probes", done.probes)
+    assert done.wrong == []
+    assert done.probes == len(asked) * len(METHODS) >= FLOOR["inside" if name in INSIDE else "outside"]
+    now = snapshot.rights(done, asked)
+    if snapshot.accepting():
+        snapshot.accept(now)
+    assert snapshot.differences(now, name) == []

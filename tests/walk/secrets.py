@@ -1,0 +1,115 @@
+"""Whose words may stand on whose page: read from the abilities, asked for each mark once."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from django.apps import apps
+
+from applicants.models import Application
+from applicants.permissions import (
+    READ_CONFLICTS,
+    SEE_APPLICATION,
+    SEE_BOARD,
+    SEE_INTERVIEW,
+    SEE_OPENING,
+    SEE_QUESTIONS,
+    SEE_RANKING,
+    SEE_RANKS,
+    SEE_RECOMMENDED,
+    SEE_SCORES,
+    SEE_SHEET,
+    WRITE_REASONS,
+)
+from assignments.permissions import SEE_AGREEMENT
+from sro_program.organisations.file_imports.permissions import SEE_IMPORT
+from sro_program.organisations.permissions import SEE_DELEGATION, SEE_OFFICER, SEE_ROSTER
+from sro_program.permissions.relation import Ability
+from sro_program.policy.permissions import READ_POLICY
+from sro_program.workflow import registry
+from tests.factories.canaries import Canary
+from tests.factories.world import HOST, Persona
+
+INSTALLATION = {
+    "accounts.User", "organisations.Agency", "organisations.District", "organisations.School", "organisations.Seat",
+    "organisations.SeatEvent", "organisations.SchoolCalendar", "organisations.CalendarDay",
+}  # fmt: skip
+"""What somebody who keeps the installation reads of an agency: the directory, who sits where, no content."""
+
+_SCORES = (("application", SEE_SCORES), ("member.board", SEE_RANKING))
+_APPLICATIONS = ("applications", SEE_APPLICATION)
+READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
+    "applicants.Opening.questions": (("", SEE_QUESTIONS),),
+    "applicants.Finding": (("application", SEE_APPLICATION),),
+    "applicants.ScoreSheet": (("", SEE_SHEET), *_SCORES),
+    "applicants.Score": tuple((f"sheet.{path}".strip("."), a) for path, a in (("", SEE_SHEET), *_SCORES)),
+    "applicants.ConflictDeclaration": (("member.board", READ_CONFLICTS),),
+    "applicants.BoardFinding": (("board", SEE_RANKING), ("board", WRITE_REASONS), ("application", SEE_SCORES)),
+    "applicants.RecommendedEntry": (("list.opening", SEE_RANKS),),
+    "applicants.RecommendedEntry.name": (("list.opening", SEE_RECOMMENDED),),
+    "applicants.RecommendedEntry.badge": (("list.opening", SEE_RECOMMENDED),),
+    "applicants.JointDiscussion": (("opening", SEE_OPENING),),
+    "applicants.JointDiscussion.notes": (("opening", SEE_RANKS),),
+    "applicants.Endorsement": (("application", SEE_APPLICATION),),
+    "applicants.Interview": (("", SEE_INTERVIEW), ("application", SEE_APPLICATION), ("board", SEE_BOARD)),
+    "assignments.Signature": (("agreement", SEE_AGREEMENT),),
+    "training.TrainingRecord": (("officer", SEE_OFFICER), _APPLICATIONS),
+    "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
+    "organisations.Officer.rank": (("", SEE_ROSTER), _APPLICATIONS),
+    "organisations.Delegation": (("", SEE_DELEGATION),),
+    "organisations.FileImport": (("", SEE_IMPORT),),
+    "policy.Override": (("agency", READ_POLICY),),
+}
+"""Who reads the words of a noun (or of one of its columns): whoever one of the abilities lets see the record
+at the end of the path. A noun with a workflow that is not named here is read by those who see it."""
+
+
+class Secrets:
+    def __init__(self, persona: Persona) -> None:
+        self.persona = persona
+        self._known: dict[tuple[str, str, Any], bool] = {}
+
+    def may_read(self, canary: Canary) -> bool:
+        key = (canary.model, canary.field, canary.pk)
+        if key not in self._known:
+            self._known[key] = self._may_read(canary)
+        return self._known[key]
+
+    def _may_read(self, canary: Canary) -> bool:
+        user = self.persona.user
+        if canary.model == "accounts.User" and user is not None and canary.pk == user.pk:
+            return True
+        if self.persona.tenant == HOST:
+            keeps = self.persona.name == "administrator"
+            return keeps and (canary.tenant == HOST or canary.model in INSTALLATION)
+        if canary.tenant != self.persona.tenant:
+            return False
+        record = apps.get_model(canary.model)._base_manager.filter(pk=canary.pk).first()
+        return record is None or reads(user, record, canary.field)
+
+
+def reads(user: Any, record: Any, field: str) -> bool:
+    """Whether the words may stand before this person. A version of the past is read like what it is of."""
+    record = getattr(record, "pgh_obj", None) or record
+    label = record._meta.label
+    if label == "workflow.TransitionRecord":
+        about = record.content_type.get_object_for_this_type(pk=record.object_id)
+        return reads(user, about, "")
+    if label == "notifications.Notice":
+        return bool(record.user_id == user.pk)
+    found = READERS.get(f"{label}.{field}") or READERS.get(label)
+    if found is not None:
+        return any(_allows(ability, user, _follow(record, path)) for path, ability in found)
+    return not registry.moves(record) or registry.for_record(record).see.allows(user, record)
+
+
+def _follow(record: Any, path: str) -> Any:
+    if path == "applications":
+        officer = getattr(record, "officer", record)
+        return list(Application.objects.filter(officer=officer.pk))
+    return reduce(getattr, path.split("."), record) if path else record
+
+
+def _allows(ability: Ability, user: Any, found: Any) -> bool:
+    return any(ability.allows(user, r) for r in (found if isinstance(found, list) else [found]))

@@ -1,0 +1,239 @@
+"""Which addresses the walk asks for: every route, with every kind of record its address can name.
+
+A route that names a record of its view's model needs nothing here. One that the walk cannot fill fails
+with a sentence that says what to add to FILLS, or to `tests.factories.tenant`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from applicants.permissions import SCORER
+from sro_program.organisations.models import Officer
+from sro_program.organisations.permissions import (
+    KEEP_AGENCIES,
+    SEE_AGENCY_SEATS,
+    SEE_DISTRICT_SEATS,
+    SEE_ROSTER_OF,
+    SEE_SCHOOL_SEATS,
+)
+from sro_program.organisations.views.places import OnlyForSome
+from sro_program.permissions.access import Route, routes
+from sro_program.permissions.relation import Ability, relations_held
+from sro_program.workflow import registry
+from sro_program.workflow.spec import Transition, Workflow
+from tests.factories.tenant import OTHER
+from tests.factories.world import World
+
+Gate = Callable[[Any, Any], bool]
+WITHOUT = ""
+"""The variant of an address that names no record."""
+
+
+def anyone(user: Any, record: Any) -> bool:
+    return True
+
+
+def no_one(user: Any, record: Any) -> bool:
+    return False
+
+
+def _serves_there(user: Any, opening: Any) -> bool:
+    return Officer.objects.filter(user=user, agency=opening.agency_id, left_on__isnull=True).exists()
+
+
+def _sees_what_it_is_about(user: Any, document: Any) -> bool:
+    return registry.for_record(document.about).see.allows(user, document.about)
+
+
+def _claims_for_somebody(user: Any, record: Any) -> bool:
+    from training.views.records import officers_for
+
+    return officers_for(user).exists()
+
+
+def _writes(user: Any, sheet: Any) -> str:
+    return "+" if relations_held(user, sheet, [SCORER]) else "x"
+
+
+def _clause(world: World, record: Any) -> str:
+    return world.there.clause if record == world.there.agency else world.here.clause
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How a route's address is filled and answered where its view's `model` and `ability` do not say it.
+
+    `noun` is the model of the record the address names; `ability` the one that guards it; `gate` narrows
+    it further, and stands alone where there is no record. `get` and `post` are the answers to those in
+    reach where that is not "+"; `more` fills further parts of the address.
+    """
+
+    noun: str = ""
+    ability: Ability | None = None
+    gate: Gate = anyone
+    get: Callable[[Any, Any], str] | str = "+"
+    post: Callable[[Any, Any], str] | str = "+"
+    more: dict[str, Callable[[World, Any], str]] = field(default_factory=dict)
+
+
+AGENCY, INTERVIEW, IMPORT = "organisations.Agency", "applicants.Interview", "organisations.FileImport"
+FILLS: dict[str, Fill] = {
+    "seat-switch": Fill(post="-"),  # the walk names no seat
+    "notice-open": Fill("notifications.Notice", gate=lambda user, notice: notice.user_id == user.pk),
+    "mailbox": Fill(gate=no_one),  # only in the embedded settings
+    "mailbox-message": Fill(gate=no_one, more={"name": lambda world, record: "mail.eml"}),
+    "document": Fill("documents.Document", gate=_sees_what_it_is_about),
+    "organisations:officer-list": Fill(AGENCY, SEE_ROSTER_OF),
+    "organisations:agency-seats": Fill(AGENCY, SEE_AGENCY_SEATS),
+    "organisations:district-seats": Fill("organisations.District", SEE_DISTRICT_SEATS),
+    "organisations:school-seats": Fill("organisations.School", SEE_SCHOOL_SEATS),
+    "organisations:installation-seats": Fill(ability=KEEP_AGENCIES),
+    "organisations:import-progress": Fill(IMPORT),
+    "organisations:import-problems": Fill(IMPORT),
+    "policy:clause": Fill(AGENCY, more={"clause": _clause}),
+    "policy:change": Fill(AGENCY, more={"clause": _clause}),
+    "policy:pack": Fill(AGENCY, more={"pack": lambda world, record: "national"}),
+    **{
+        f"policy:{name}": Fill(AGENCY)
+        for name in ("policy", "selection", "choices", "history", "whole", "export-csv", "export-xlsx")
+    },
+    "applicants:opening-edit": Fill(gate=lambda user, opening: opening.status in ("draft", "open", "closed")),
+    "applicants:application-new": Fill(gate=_serves_there),
+    "applicants:application-autosave": Fill(gate=_serves_there, get="."),
+    "applicants:interview-calendar": Fill(INTERVIEW),
+    "applicants:sheet-open": Fill(INTERVIEW),
+    "applicants:sheet": Fill(post=_writes),
+    "applicants:sheet-autosave": Fill(post=_writes),
+    "training:record-new": Fill(gate=_claims_for_somebody),
+}
+GUARDED_BY_ALLAUTH = "account_"
+KEYS_OF_ALLAUTH = {"key": "no-such-key", "uidb36": "1"}
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
+PERFORM = "workflow:perform"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address to ask for."""
+
+    name: str
+    variant: str
+    url: str
+    route: Route
+    record: Any
+    fill: Fill
+    decision: tuple[Workflow, Transition] | None = None
+
+    @property
+    def has_record(self) -> bool:
+        return self.variant != WITHOUT
+
+
+class CannotFill(AssertionError):
+    """The walk does not know how to ask for a route."""
+
+
+def targets(world: World) -> Iterator[Target]:
+    for route in routes():
+        if route.name == PERFORM:
+            yield from _decisions(world, route)
+        else:
+            yield from _addresses(world, route)
+
+
+def seen_from_outside(asked: Iterable[Target]) -> Iterator[Target]:
+    """For people outside the first tenant one of its records stands for all: they may see none."""
+    seen: set[str] = set()
+    for target in asked:
+        if target.variant in OUTSIDE or target.variant == "installation" or target.name not in seen:
+            yield target
+        if target.variant not in OUTSIDE:
+            seen.add(target.name)
+
+
+def _addresses(world: World, route: Route) -> Iterator[Target]:
+    fill = FILLS.get(route.name, Fill())
+    if route.name.startswith(GUARDED_BY_ALLAUTH):
+        given = {part: KEYS_OF_ALLAUTH[part] for part in parts_of(route)}
+        yield Target(route.name, WITHOUT, reverse(route.name, kwargs=given), route, None, fill)
+        return
+    if "pk" not in parts_of(route):
+        yield Target(route.name, WITHOUT, _url(world, route, fill, None), route, None, fill)
+        return
+    for variant, (pk, record) in _variants(world, route, fill).items():
+        yield Target(route.name, variant, _url(world, route, fill, record, pk=pk), route, record, fill)
+
+
+def _variants(world: World, route: Route, fill: Fill) -> dict[str, Any]:
+    model = getattr(route.view, "model", None)
+    noun = fill.noun or (model._meta.label if model else "")
+    if not noun:
+        raise CannotFill(
+            f"The walk cannot fill {route.path} ({route.name}): its view names no model. "
+            "Say in FILLS of tests/walk/targets.py which noun its pk names."
+        )
+    if noun not in world.here.samples:
+        raise CannotFill(
+            f"The walk has no {noun} for {route.path} ({route.name}). "
+            "Make one with self.sample(variant, record) in tests/factories/tenant.py."
+        )
+    return world.variants(noun)
+
+
+def _url(world: World, route: Route, fill: Fill, record: Any, **given: Any) -> str:
+    for part in parts_of(route):
+        if part not in given:
+            if part not in fill.more:
+                raise CannotFill(
+                    f"The walk cannot fill <{part}> of {route.path} ({route.name}). "
+                    "Say in FILLS of tests/walk/targets.py what stands there: more={...}."
+                )
+            given[part] = fill.more[part](world, record)
+    return reverse(route.name, kwargs=given)
+
+
+def parts_of(route: Route) -> list[str]:
+    return [a or b for a, b in PART.findall(route.path)]
+
+
+def _decisions(world: World, route: Route) -> Iterator[Target]:
+    """Each decision, on records it could be taken on and on one that has moved on; and what the system decides."""
+    for workflow in registry.every():
+        if workflow.model not in world.here.samples:
+            raise CannotFill(
+                f"The walk has no {workflow.model} for the decisions of {workflow.key}. "
+                "Make one with self.sample(variant, record) in tests/factories/tenant.py."
+            )
+        for transition in workflow.transitions:
+            for variant, (pk, record) in _chosen(world.variants(workflow.model), transition).items():
+                url = reverse(PERFORM, args=[workflow.key, pk, transition.key])
+                name = f"{workflow.key}.{transition.key}"
+                yield Target(name, variant, url, route, record, Fill(), (workflow, transition))
+
+
+def _chosen(variants: dict[str, Any], transition: Transition) -> dict[str, Any]:
+    if not transition.by_people:
+        return dict([next(iter(variants.items()))])
+    own = [name for name in variants if name not in OUTSIDE]
+    ready = [name for name in own if variants[name][1].status in transition.source]
+    late = [name for name in own if name not in ready]
+    kept = {*ready[:2], *late[:1], *OUTSIDE}
+    return {name: variant for name, variant in variants.items() if name in kept}
+
+
+OUTSIDE = (OTHER, "other agency", "missing")
+
+
+def closes_to_others(route: Route) -> bool:
+    """A page without a record that does not exist for those to whom its ability gives nothing."""
+    return issubclass(route.view, OnlyForSome) or route.name in CLOSED
+
+
+CLOSED = {"notice-problems", "organisations:import-directory", "organisations:installation-seats",
+          "applicants:opening-new", "assignments:agreement-new"}  # fmt: skip
