@@ -8,9 +8,11 @@ import os
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from sro_program.embedded.places import CHECKOUT
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 DATA, ALBUM = CHECKOUT / "var" / "gallery-data", CHECKOUT / "var" / "gallery"
 SETTINGS = "sro_program.settings.embedded"
-BROWSERS = 2
+AT_ONCE = 2  # people visiting, and browsers
+THOROUGH = 2  # people of each role
 NOBODYS = ("/accounts/login/", "/accounts/password/reset/", "/nowhere")
 
 Work = tuple["Person", list["Found"]]
@@ -41,7 +44,9 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--person", default="", metavar="ROLE", help="only people whose role or address holds this")
     parser.add_argument("--route", default="", metavar="NAME", help="only pages whose route name holds this")
     parser.add_argument("--fast", action="store_true", help="on the phone only, without looking for axe's faults")
-    parser.add_argument("--everybody", action="store_true", help="each page for each person, not once for each role")
+    parser.add_argument(
+        "--everybody", action="store_true", help="look everywhere, and picture each page, for each person"
+    )
     return parser.parse_args(arguments)
 
 
@@ -65,21 +70,16 @@ def run(chosen: argparse.Namespace) -> int:
 
 def visits(installation: Installation, chosen: argparse.Namespace) -> tuple[list[Work], list[str]]:
     """Whom to picture where, and what answered with an error on the way."""
-    from .crawling import Crawl, Found, Person, without_record
+    from .crawling import Found, Person
 
     work: list[Work] = []
     faults: list[str] = []
     taken: set[tuple[str, str]] = set()
-    for who in installation.people:
-        if chosen.person.lower() not in f"{who['role']} {who['email']}".lower():
-            continue
-        person = Person(installation.port, who["role"], who["organisation"], who["email"])
-        person.sign_in(who["password"])
-        crawl = Crawl(person)
-        crawl.follow("/")
-        crawl.guess(without_record())
-        faults += [f"{person.name}: answer {f.status} at {f.path}" for f in crawl.found if f.status >= 400]
-        pages = list(to_picture(person, crawl.found, chosen, taken))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        visited = list(pool.map(lambda asked: visit(installation.port, *asked), chosen_people(installation, chosen)))
+    for person, met in visited:
+        faults += [f"{person.name}: answer {f.status} at {f.path}" for f in met if f.status >= 400]
+        pages = list(to_picture(person, met, chosen, taken))
         if pages:
             work.append((person, pages))
     if not chosen.person:
@@ -89,12 +89,35 @@ def visits(installation: Installation, chosen: argparse.Namespace) -> tuple[list
     return work, faults
 
 
+def chosen_people(installation: Installation, chosen: argparse.Namespace) -> Iterator[tuple[dict[str, str], bool]]:
+    """Everybody asked for, and whether to look everywhere: some of each role do, the others look near home."""
+    of_role: Counter[str] = Counter()
+    for who in installation.people:
+        if chosen.person.lower() in f"{who['role']} {who['email']}".lower():
+            of_role[who["role"]] += 1
+            yield who, chosen.everybody or of_role[who["role"]] <= THOROUGH
+
+
+def visit(port: int, who: dict[str, str], everywhere: bool) -> Work:
+    from .crawling import DEEPEST, SHALLOW, Crawl, Person, without_record
+
+    person = Person(port, who["role"], who["organisation"], who["email"])
+    person.sign_in(who["password"])
+    crawl = Crawl(person, DEEPEST if everywhere else SHALLOW)
+    crawl.follow("/")
+    if everywhere:
+        crawl.guess(without_record())
+    return person, crawl.found
+
+
 def to_picture(
     person: Person, met: Sequence[Found], chosen: argparse.Namespace, taken: set[tuple[str, str]]
 ) -> Iterator[Found]:
     """One page of each kind; where somebody of the same role has it already, not again."""
+    from .crawling import same_for_all
+
     for page in met:
-        mark = (person.email if chosen.everybody else person.role, page.key)
+        mark = (person.email if chosen.everybody else "" if page.key in same_for_all() else person.role, page.key)
         if page.is_page and chosen.route in page.key and mark not in taken:
             taken.add(mark)
             yield page
@@ -102,22 +125,28 @@ def to_picture(
 
 def pictures(work: list[Work], chosen: argparse.Namespace) -> list[Look]:
     """Several browsers side by side, each with a person at a time; the longest lists first."""
-    waiting = sorted(work, key=lambda w: -len(w[1]))
-    queue: Iterator[Work] = iter(waiting)
+    queue: Iterator[Work] = iter(sorted(work, key=lambda w: -len(w[1])))
+    ended = Event()
     shutil.rmtree(ALBUM, ignore_errors=True)
     ALBUM.mkdir(parents=True)
-    with ThreadPoolExecutor(BROWSERS) as pool:
-        parts = [pool.submit(_one_browser, queue, chosen.fast) for _ in range(BROWSERS)]
-        return [look for part in parts for look in part.result()]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        parts = [pool.submit(_one_browser, queue, ended, chosen.fast) for _ in range(AT_ONCE)]
+        try:
+            return [look for part in parts for look in part.result()]
+        finally:
+            ended.set()  # a browser whose neighbour failed, or that nobody waits for, stops after its page
 
 
-def _one_browser(queue: Iterator[Work], fast: bool) -> list[Look]:
+def _one_browser(queue: Iterator[Work], ended: Event, fast: bool) -> list[Look]:
     from .picturing import FAST, MODES, browser, looks
 
     seen: list[Look] = []
     with browser() as chromium:
         for person, pages in queue:
-            seen += looks(chromium, person, pages, ALBUM, FAST if fast else MODES)
+            for look in looks(chromium, person, pages, ALBUM, FAST if fast else MODES):
+                seen.append(look)
+                if ended.is_set():
+                    return seen
     return seen
 
 

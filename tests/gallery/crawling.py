@@ -6,6 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
@@ -15,12 +16,14 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 from sro_program.permissions.access import routes
+from sro_program.permissions.relation import PUBLIC, SIGNED_IN
 
-DEEPEST = 5
+DEEPEST, SHALLOW = 5, 1  # links away from home
 RECORDS = 2  # of each route, for each person
 BY_ADDRESS = ("workflow", "transition")
 """Words of an address that make it a page of its own; others only name the record."""
 NOT_FOR_YOU = (403, 404, 405)
+OWN_WORK = ("home", "inbox")
 ENDS_SOMETHING = {"account_logout", "notice-open", "seat-switch"}
 """Following these would change what the other pages show."""
 
@@ -84,11 +87,18 @@ def without_record() -> list[str]:
     return [f"/{route.path}" for route in routes() if "<" not in route.path and not route.name.startswith("account_")]
 
 
+@cache
+def same_for_all() -> frozenset[str]:
+    """Keys of the pages that show no more to one role than to another."""
+    own = [route.name for route in routes() if route.ability in (SIGNED_IN, PUBLIC) and route.name not in OWN_WORK]
+    return frozenset(name.replace(":", ".") for name in own)
+
+
 class Crawl:
     """Pages one person meets, of each kind a few records."""
 
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
+    def __init__(self, visitor: Visitor, deepest: int = DEEPEST) -> None:
+        self.visitor, self.deepest = visitor, deepest
         self.found: list[Found] = []
         self._of_key: Counter[str] = Counter()
         self._seen: set[str] = set()
@@ -99,7 +109,7 @@ class Crawl:
         while waiting:
             path, depth = waiting.popleft()
             for link in self._visit(path):
-                if depth < DEEPEST:
+                if depth < self.deepest:
                     waiting.append((link, depth + 1))
 
     def guess(self, paths: Iterable[str]) -> None:
