@@ -35,3 +35,9 @@ def remember(key: uuid.UUID | None, user: Any) -> Iterator[Submission]:
         yield submission
         if submission.url != before:
             submission.save(update_fields=["url"])
+
+
+def made_by(key: uuid.UUID | None, user: Any) -> str:
+    """The address of what this person's form made when it was sent before; "" when it made nothing yet."""
+    found = Submission.objects.filter(key=key, user=user).first() if key else None
+    return found.url if found else ""

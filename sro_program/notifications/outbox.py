@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from django.db import transaction
 from django.db.models import Model
+
+from sro_program.nudging import nudge_worker
 
 from .models import Outbox
 
 if TYPE_CHECKING:
     from sro_program.workflow.models import TransitionRecord
-
-log = structlog.get_logger()
 
 
 def add_line(line: TransitionRecord) -> None:
@@ -57,7 +56,4 @@ def nudge() -> None:
     """Ask a worker to sweep now. If no broker answers, the next beat does it."""
     from .tasks import sweep  # the task imports the sweep, which reads the workflows that import this
 
-    try:
-        sweep.apply_async(retry=False, ignore_result=True)
-    except Exception as problem:  # noqa: BLE001  # the decision is committed; no lost nudge may fail it
-        log.warning("nudge_lost", problem=type(problem).__name__)
+    nudge_worker(sweep)

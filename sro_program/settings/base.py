@@ -223,7 +223,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
-    "socket_timeout": 30,
+    "socket_timeout": 3,  # a broker that answers nothing keeps nobody waiting longer, once (`nudging`)
+    "max_retries": 0,  # worker and beat try again by themselves; a web server has no time for that
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # a schedule in code has nothing to remember

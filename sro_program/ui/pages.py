@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from sro_program.audit.reads import record_read
-from sro_program.audit.submissions import remember
+from sro_program.audit.submissions import made_by, remember
 from sro_program.audit.timeline import timeline
 from sro_program.permissions.relation import Ability, may_act
 from sro_program.permissions.views import AbilityMixin
@@ -189,6 +189,21 @@ class FormPage(Page):
         self.earlier: str = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A form sent twice answers twice alike, also when the first took the record out of its own reach."""
+        try:
+            answer = self._dispatch(request, *args, **kwargs)
+        except Http404:
+            if earlier := self._made_earlier():
+                return redirect(earlier)
+            raise
+        earlier = self._made_earlier() if answer.status_code in (409, 422) else ""
+        return redirect(earlier) if earlier else answer
+
+    def _made_earlier(self) -> str:
+        sent = self.request.method == "POST" and may_act(self.request.user)
+        return made_by(_key(self.request), self.request.user) if sent else ""
+
+    def _dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if may_act(request.user):
             if self.model is not None and "pk" in kwargs:
                 self.record = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,7 +29,6 @@ from sro_program.embedded.valkey import Valkey
 from sro_program.notifications.models import Delivery, Outbox
 from sro_program.settings.base import broker
 from sro_program.testing.database import PREFIX, TEMPORARY
-from sro_program.testing.installation import free_port
 
 
 def wait_until(ready: Callable[[], object], *, seconds: float = 30.0, what: str = "") -> None:
@@ -36,6 +36,19 @@ def wait_until(ready: Callable[[], object], *, seconds: float = 30.0, what: str 
     while not ready():
         assert time.monotonic() < deadline, f"{what or ready} took longer than {seconds:.0f} s"
         time.sleep(0.02)
+
+
+def held_port() -> tuple[socket.socket, int]:
+    """A port that others find taken while no server of ours listens: granian would share it with anybody."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.socket() as trial:
+            trial.bind((HOST, port))
+            break
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    place.bind((HOST, port))
+    return place, port
 
 
 def address_of(database: str) -> str:
@@ -160,7 +173,7 @@ class Rig:
         folder.mkdir(mode=0o700)
         self.at = Places(folder, folder / "postgres")
         self.at.logs.mkdir()
-        self.port = free_port()
+        self._place, self.port = held_port()
         self.valkey = Valkey(self.at.valkey, self.at.logs / "valkey.log")
         self._queue = Celery("rig", broker=broker(self.at.redis_url), set_as_current=False)
         self.nursery = Nursery(self._environment(), self.at.logs / "nursery.log")
@@ -195,6 +208,7 @@ class Rig:
     def stop(self) -> None:
         self.nursery.end()
         self.valkey.stop()
+        self._place.close()
         drop_database(self.database)
         shutil.rmtree(self.at.var, ignore_errors=True)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from sro_program.audit.models import Submission
-from sro_program.audit.submissions import remember
+from sro_program.audit.submissions import made_by, remember
 from sro_program.workflow.errors import Refused
 from tests.factories.organisations import UserFactory
 
@@ -40,6 +40,14 @@ def test_the_key_of_somebody_else_is_refused():
         submission.url = "/made/1"
     with pytest.raises(Refused, match="sent by somebody else"), remember(KEY, UserFactory()):
         pass
+
+
+@pytest.mark.django_db
+def test_what_a_form_made_is_told_to_whoever_sent_it_only():
+    user = UserFactory()
+    with remember(KEY, user) as submission:
+        submission.url = "/made/1"
+    assert (made_by(KEY, user), made_by(KEY, UserFactory()), made_by(None, user)) == ("/made/1", "", "")
 
 
 @pytest.mark.django_db

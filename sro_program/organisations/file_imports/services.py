@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
+from sro_program.nudging import nudge_worker
 
 from ..incoming.opening import Upload
 from ..models import Agency, FileImport, ImportedFile
@@ -77,7 +78,4 @@ def nudge() -> None:
     """Ask a worker to run it now. If no broker answers, the next beat does."""
     from ..tasks import sweep_imports  # the tasks room stands above this one
 
-    try:
-        sweep_imports.apply_async(retry=False, ignore_result=True)
-    except Exception as problem:  # noqa: BLE001  # the row is committed; a lost nudge must not fail it
-        log.warning("nudge_lost", problem=type(problem).__name__)
+    nudge_worker(sweep_imports)
