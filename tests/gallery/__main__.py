@@ -102,7 +102,10 @@ def visit(port: int, who: dict[str, str], everywhere: bool) -> Work:
     from .crawling import DEEPEST, SHALLOW, Crawl, Person, without_record
 
     person = Person(port, who["role"], who["organisation"], who["email"])
-    person.sign_in(who["password"])
+    try:
+        person.sign_in(who["password"])
+    except PermissionError as problem:
+        raise CannotStart(str(problem)) from None
     crawl = Crawl(person, DEEPEST if everywhere else SHALLOW)
     crawl.follow("/")
     if everywhere:
