@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from sro_program.workflow.spec import Requirement
 
 from .models import Application, BoardMember, Endorsement, Interview, InterviewBoard, Opening, ScoreSheet
 from .qualifications import _off_probation, _sworn
-from .queries import awaiting_interview, counted_sheets, filled_positions, sheets_due
+from .queries import closing, filled_positions
 
 
 def _names(people: Any) -> str:
@@ -217,22 +216,20 @@ def _unconfirmed(board: InterviewBoard, clause: Any) -> str:
 def _still_taking(board: InterviewBoard, clause: Any) -> str:
     if board.opening.status in ("draft", "open"):
         return _("The opening still takes applications. Close it first.")
-    early = board.opening.applications.filter(status__in=("submitted", "in_chain", "screening")).count()
+    early = closing(board).early
     if not early:
         return ""
     return ngettext("%d application is not screened yet.", "%d applications are not screened yet.", early) % early
 
 
 def _not_interviewed(board: InterviewBoard, clause: Any) -> str:
-    waiting = awaiting_interview(board.opening).select_related("applicant")
-    if not waiting:
-        return ""
-    return _("Not every eligible applicant was interviewed. Still to be heard: %s.") % _names(waiting)
+    names = _names(closing(board).unheard)
+    return _("Not every eligible applicant was interviewed. Still to be heard: %s.") % names if names else ""
 
 
 def _sheets_missing(board: InterviewBoard, clause: Any) -> str:
-    owing = sheets_due(board)
-    return _("Score sheets are still missing from: %s.") % _names(owing) if owing else ""
+    names = _names(closing(board).owing)
+    return _("Score sheets are still missing from: %s.") % names if names else ""
 
 
 def _others_not_interviewed(application: Application, clause: Any) -> str:
@@ -240,15 +237,12 @@ def _others_not_interviewed(application: Application, clause: Any) -> str:
 
 
 def _rationale_missing(board: InterviewBoard, clause: Any) -> str:
-    heard = board.opening.applications.filter(status="interviewed").exclude(result__rationale__gt="")
-    names = _names(heard.select_related("applicant"))
+    names = _names(closing(board).unexplained)
     return _("Write why the board recommends or does not recommend: %s.") % names if names else ""
 
 
 def _nobody_scored(board: InterviewBoard, clause: Any) -> str:
-    heard = board.opening.applications.filter(status="interviewed")
-    unscored = heard.filter(~Exists(counted_sheets().filter(application=OuterRef("pk"))))
-    names = _names(unscored.select_related("applicant"))
+    names = _names(closing(board).unscored)
     return _("Nobody without a conflict of interest scored: %s. Add a member who can.") % names if names else ""
 
 

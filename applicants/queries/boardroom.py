@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from ..models import Application, BoardMember, ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
 from ..permissions import SEE_APPLICATION
 from ..states import APPLICATION_STATES, INTERVIEW_STATES, PENDING_INTERVIEW
+from .closing import members_of
 
 AT_WORK = ("constituted", "in_session")
 _APPLICATION = {state.key: state for state in APPLICATION_STATES}
@@ -75,7 +76,7 @@ class Boardroom:
 
 def boardroom(board: InterviewBoard, user: Any, *, hearings: bool, reads_conflicts: bool) -> Boardroom:
     """Members and, when asked for, hearings in a handful of queries, whatever their number."""
-    members = list(board.members.select_related("user"))
+    members = members_of(board)
     me = next((m for m in members if m.user_id == user.pk), None)
     found = _hearings(board, user) if hearings else {}
     if found:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sro_program.organisations.models import Officer
 
-from ..models import Application, BoardMember, ConflictDeclaration, InterviewBoard, Opening, ScoreSheet
+from ..models import Application, ConflictDeclaration, InterviewBoard, Opening, ScoreSheet
 from ..permissions import BOARD_SUPERVISOR
 
 CHAIN_LIMIT = 12
@@ -32,26 +32,6 @@ def chain_of_command(officer: Officer) -> list[Officer]:
 
 def filled_positions(opening: Opening) -> int:
     return opening.applications.filter(status="appointed").count()
-
-
-def awaiting_interview(opening: Opening) -> QuerySet[Application]:
-    """Eligible applicants whom the board has neither heard nor recorded as not come (AL-III-B-3)."""
-    missed = opening.board.interviews.filter(status="no_show") if hasattr(opening, "board") else None
-    eligible = opening.applications.filter(status="eligible")
-    return eligible.exclude(pk__in=missed.values("application")) if missed is not None else eligible
-
-
-def sheets_due(board: InterviewBoard) -> QuerySet[BoardMember]:
-    """Members who owe at least one sheet: for every applicant heard, unless a conflict keeps them out."""
-    heard = Application.objects.filter(opening=board.opening_id, status="interviewed")
-    conflict = ConflictDeclaration.objects.filter(
-        member=OuterRef(OuterRef("pk")), application=OuterRef("pk"), conflict=True
-    )
-    handed_in = ScoreSheet.objects.filter(
-        member=OuterRef(OuterRef("pk")), application=OuterRef("pk"), status="submitted"
-    )
-    owed = heard.filter(~Exists(conflict), ~Exists(handed_in))
-    return board.members.filter(Exists(owed)).select_related("user")
 
 
 def counted_sheets() -> QuerySet[ScoreSheet]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, Value
 
 from .models import Delivery, Notice, Outbox, Preference
 from .telling import TRIES
 
 
-def unread_count(user: Any) -> int:
-    """For the bell in every page's frame: one query on a partial index."""
-    return Notice.objects.filter(user=user, read_at__isnull=True).count()
+def unread(user: Any) -> QuerySet[Any]:
+    """One row, ("notice",), for each unread notice: every page's frame counts them together with the inbox."""
+    rows = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
+    return rows.annotate(counted_as=Value("notice", output_field=CharField())).values_list("counted_as")
 
 
 def notices_of(user: Any) -> QuerySet[Notice]:

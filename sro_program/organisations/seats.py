@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from sro_program.accounts.models import User
@@ -50,6 +50,8 @@ class Standing:
     @cached_property
     def delegations(self) -> tuple[Delegation, ...]:
         """Delegations received that still count: the giver may still sign in and holds a seat there."""
+        if not any(getattr(seat, "may_be_lent", True) for seat in self.seats):
+            return ()
         received = (
             Delegation.objects.filter(
                 current(),
@@ -81,7 +83,9 @@ def standing_of(user: Any) -> Standing:
     if known is None:
         seats: tuple[Seat, ...] = ()
         if user.is_authenticated and user.is_active:
+            lent = Delegation.objects.filter(receiver=user, ended_at__isnull=True)
             held = Seat.objects.filter(user=user).select_related("agency", "district", "school__district")
+            held = held.annotate(may_be_lent=Exists(lent))
             seats = tuple(seat for seat in held.order_by("role", "since", "pk") if seat.holds_now())
         known = Standing(user=user, seats=seats)
         setattr(user, _CACHE, known)

@@ -13,6 +13,8 @@ from sro_program.permissions.relation import may_act
 from .navigation import NavItem, address, items_for
 
 FULL, FRAGMENT = "base.html", "components/_fragment.html"
+MOST_COUNTED = 100
+NOTICE = "notice"
 TABS = 4  # places in the bottom bar beside "More"
 
 
@@ -56,16 +58,26 @@ class Frame:
         return self.nav[len(self.tabs) :]
 
     @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many duties wait and how many notices are unread, in one query; more than a hundred count as that."""
+        from sro_program.notifications.queries import unread  # both build on our forms
+        from sro_program.workflow.inbox import duties
+
+        if not self.signed_in:
+            return {}
+        parts = [rows.values_list("workflow_key")[:MOST_COUNTED] for rows in duties(self.person)]
+        parts.append(unread(self.person)[:MOST_COUNTED])
+        keys = [key for (key,) in parts[0].union(*parts[1:], all=True)]
+        notices = keys.count(NOTICE)
+        return {"inbox": len(keys) - notices, "notices": notices}
+
+    @property
     def inbox_count(self) -> int:
-        from sro_program.workflow import inbox  # the workflow room builds on our forms
+        return self.counts.get("inbox", 0)
 
-        return inbox.count(self.person) if self.signed_in else 0
-
-    @cached_property
+    @property
     def notices_count(self) -> int:
-        from sro_program.notifications.models import Notice  # needs the app registry
-
-        return Notice.objects.filter(user=self.person, read_at=None).count() if self.signed_in else 0
+        return self.counts.get("notices", 0)
 
     @cached_property
     def urls(self) -> dict[str, str]:

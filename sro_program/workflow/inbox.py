@@ -56,20 +56,23 @@ def _rows(workflow: Workflow, person: Any) -> QuerySet[Model] | None:
     return registry.model_of(workflow)._base_manager.filter(condition).order_by()
 
 
-def _union(person: Any) -> QuerySet[Any] | None:
-    parts = [
+def duties(person: Any) -> list[QuerySet[Any]]:
+    """Per workflow, the rows that wait for the person: (workflow key, record id, since)."""
+    if not may_act(person):
+        return []
+    found = ((w, _rows(w, person)) for w in registry.every())
+    return [
         rows.annotate(workflow_key=Value(w.key, output_field=CharField())).values_list(
             "workflow_key", "pk", "status_since"
         )
-        for w in registry.every()
-        if may_act(person) and (rows := _rows(w, person)) is not None
+        for w, rows in found
+        if rows is not None
     ]
+
+
+def _union(person: Any) -> QuerySet[Any] | None:
+    parts = duties(person)
     return parts[0].union(*parts[1:], all=True) if parts else None
-
-
-def count(person: Any) -> int:
-    union = _union(person)
-    return union.count() if union is not None else 0
 
 
 def waiting(person: Any, limit: int = 20) -> list[Waiting]:

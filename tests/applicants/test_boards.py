@@ -343,5 +343,5 @@ def test_board_page_asks_the_same_whatever_the_number(
         declared(board.members.get(user=alabama.principal), application)
     client = signed_in(alabama.principal)
     client.get(address("board", board))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert client.get(address("board", board)).status_code == 200

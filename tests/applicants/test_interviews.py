@@ -277,7 +277,7 @@ def test_interview_page_asks_few_questions(
     interview = invited(board, application)
     client = signed_in(alabama.principal)
     client.get(address("interview", interview))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address("interview", interview))
 
 

@@ -203,9 +203,9 @@ def test_ranking_asks_the_same_whatever_the_number(
     board, _ = found(alabama, *values)
     client = signed_in(alabama.sergeant)
     client.get(address("board-ranking", board))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(address("board-ranking", board))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(address("board", board))
 
 
@@ -241,7 +241,7 @@ def test_list_asks_the_same_whatever_the_number(
     opening, _ = alabama.forwarded(*values)
     client = signed_in(alabama.chief)
     client.get(address("list", opening))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(address("list", opening))
 
 

@@ -344,5 +344,5 @@ def test_sheet_page_asks_few_questions_whatever_the_criteria(
     sheet = draft_sheet(member, application)
     client = signed_in(member.user)
     client.get(address("sheet", sheet))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address("sheet", sheet))

@@ -322,4 +322,4 @@ def test_the_page_costs_the_same_for_one_training_and_three(utah: Department) ->
         for topic in topics:
             TrainingRecordFactory(officer=application.officer, topic=topic)
         counts.append(queries(utah.sergeant, screening(application)))
-    assert counts == [11, 11]
+    assert counts == [9, 9]

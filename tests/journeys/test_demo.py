@@ -217,7 +217,7 @@ def test_everybody_finds_something_on_the_home_page(demo: None) -> None:
     ],
 )  # fmt: skip
 def test_somebody_waits_for_those_who_decide(demo: None, name: str) -> None:
-    assert inbox.count(person(name)) > 0
+    assert inbox.waiting(person(name))
 
 
 # Who can sign in

@@ -169,7 +169,7 @@ def test_the_list_costs_the_same_whatever_was_changed(client, chief, django_asse
         change(agency, chief, today_at(agency), value=str(number))
     client.force_login(chief)
     client.get(reverse("policy:policy", args=[agency.pk]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("policy:policy", args=[agency.pk]))
 
 

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sro_program.ui.exports import csv_response, inert, xlsx_response
+from sro_program.workflow.states import State
 
 # A response that is closed tells Django to look at its connections.
 pytestmark = pytest.mark.django_db
-from sro_program.workflow.states import State
 
 HOSTILE = [
     "=cmd|'/c calc'!A1",

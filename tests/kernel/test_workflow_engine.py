@@ -185,7 +185,7 @@ def test_delegation_does_not_get_around_a_conflict_of_the_receiver(department: D
 
 
 def test_inbox_holds_what_waits_and_nothing_else(department: Department) -> None:
-    assert inbox.count(department.sergeant) == 0
+    assert inbox.waiting(department.sergeant) == []
     application = department.submit(department.opening())
     (item,) = inbox.waiting(department.sergeant)
     assert (item.record, [t.key for t in item.transitions]) == (application, ["find_eligible"])
