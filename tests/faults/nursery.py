@@ -6,6 +6,7 @@ into a test. What runs in the child is the program's own `__main__`, as started 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -26,9 +27,13 @@ children: list[int] = []
 def load() -> None:
     for name in NEEDED:
         import_module(name)
-    from django.urls import get_resolver
+    from django.core import checks
 
-    assert get_resolver().url_patterns  # reading them loads every view
+    from sro_program.celery import app
+
+    checks.run_checks()  # looks at every view, form and template tag, and so loads them
+    app.loader.import_default_modules()
+    gc.freeze()  # each child would look through all of this again
 
 
 def fork(module: str, arguments: list[str], log: str) -> int:

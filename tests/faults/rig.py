@@ -177,7 +177,7 @@ class Rig:
         self.valkey = Valkey(self.at.valkey, self.at.logs / "valkey.log")
         self._queue = Celery("rig", broker=broker(self.at.redis_url), set_as_current=False)
         self.nursery = Nursery(self._environment(), self.at.logs / "nursery.log")
-        celery = ["--app", "sro_program", "--quiet"]
+        celery = ["--app", "sro_program", "--quiet", "--skip-checks"]
         beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
         self.worker = self._child("celery", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE])
         self.beat, self.second_beat = self._child("celery", beat), self._child("celery", beat)

@@ -26,7 +26,7 @@ from .rig import Rig
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AT_ONCE, ROUNDS = 8, 4
+AT_ONCE, ROUNDS = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
