@@ -15,7 +15,7 @@ def pytest_configure() -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Tests that ask very many questions say how many (`record_property("probes", n)`)."""
-    reports = [r for found in terminalreporter.stats.values() for r in found if hasattr(r, "user_properties")]
+    reports = [r for found in terminalreporter.stats.values() for r in found if isinstance(r, pytest.TestReport)]
     asked = sum(n for r in reports if r.when == "call" for key, n in r.user_properties if key == "probes")
     if asked:
         terminalreporter.write_line(f"{asked:,} probes")

@@ -15,13 +15,6 @@ from .probing import undone
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Its records are never committed, so other tests never meet them."""
+    """Its records are never committed, so other tests never meet them; each test works on top of it."""
     with django_db_blocker.unblock(), undone():
         yield World()
-
-
-@pytest.fixture(autouse=True)
-def database(world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What a test does is undone after it."""
-    with django_db_blocker.unblock(), undone():
-        yield

@@ -10,6 +10,8 @@ from tests.factories.world import World
 
 from .persons import OFFICERS, goes_everywhere
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize("name", OFFICERS)
 def test_walk_finds_no_deviation(world: World, name: str, record_property: Callable[[str, object], None]) -> None:
