@@ -80,6 +80,9 @@ OPENING_APPLICANT = Relation(
     people=lambda opening: User.objects.filter(applications__opening=opening),
     records=lambda user: Q(pk__in=Application.objects.filter(applicant=user.pk).values("opening")),
 )
+_AUDITOR_READS, _SUPERINTENDENT_READS, _MEMBER_READS = (
+    only_where(r, _PUBLISHED) for r in (OPENING_AUDITOR, OPENING_SUPERINTENDENT, OPENING_BOARD_MEMBER)
+)
 
 SEE_OPENING = Ability(
     "see_opening",
@@ -87,11 +90,11 @@ SEE_OPENING = Ability(
     by=(
         OPENING_CHIEF,
         OPENING_SUPERVISOR,
-        only_where(OPENING_AUDITOR, _PUBLISHED),
+        _AUDITOR_READS,
         only_where(OPENING_COLLEAGUE, _PUBLISHED),
-        only_where(OPENING_SUPERINTENDENT, _PUBLISHED),
+        _SUPERINTENDENT_READS,
         only_where(OPENING_PRINCIPAL, _PUBLISHED),
-        only_where(OPENING_BOARD_MEMBER, _PUBLISHED),
+        _MEMBER_READS,
     ),
     delegated_with=("opening", "selection", "board"),
 )
@@ -109,14 +112,14 @@ SEE_QUESTIONS = Ability(
 RECORD_DISCUSSION = Ability(
     "record_joint_discussion",
     "record the joint discussion",
-    by=(OPENING_CHIEF, OPENING_SUPERVISOR, OPENING_SUPERINTENDENT),
+    by=(OPENING_CHIEF, OPENING_SUPERVISOR, _SUPERINTENDENT_READS),
     never_by=(OPENING_APPLICANT,),
 )
-_READERS_OF_RANKS = (OPENING_CHIEF, OPENING_SUPERVISOR, OPENING_AUDITOR, OPENING_BOARD_MEMBER)
+_READERS_OF_RANKS = (OPENING_CHIEF, OPENING_SUPERVISOR, _AUDITOR_READS, _MEMBER_READS)
 SEE_RECOMMENDED = Ability(
     "see_recommended_list",
     "see the list as forwarded",
-    by=(*_READERS_OF_RANKS, OPENING_SUPERINTENDENT),
+    by=(*_READERS_OF_RANKS, _SUPERINTENDENT_READS),
     never_by=(OPENING_APPLICANT,),
     delegated_with=("selection",),
 )

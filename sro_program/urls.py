@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("sro_program.accounts.sign_in")),
     path("account/", include("sro_program.accounts.urls")),
     path("", include("sro_program.workflow.urls")),
     path("", include("sro_program.notifications.urls")),

@@ -184,6 +184,7 @@ class Tenant(Department):
         """One applicant heard, with a sheet handed in and a sheet begun; the rival invited, one member aside."""
         opening = self.sample("selecting", self.opening())
         heard, waiting = (self.eligible(opening, officer) for officer in (self.applicant, self.rival))
+        self.sample("not invited", self.eligible(opening, self.third))
         perform(opening, "close", actor=self.sergeant)
         board = place(self._seated_board(opening), "constituted")
         self.sample("held", self.hear(board, heard))
@@ -262,6 +263,8 @@ class Tenant(Department):
         self.sample(OTHER, place(board, "in_session"))
         self.sample(OTHER, board.confirmations.create(party="superintendent"))
         self.sample(OTHER, invited(board, application, starts_at=timezone.now() - timedelta(hours=1)))
+        own = self.application(opening, officer=self.applicant, status="eligible")
+        self.sample("of the applicant", invited(board, own))
         member = board.members.get(user=self.principal_2)
         self.sample(OTHER, draft_sheet(member, application))
         supervisor = {"step": 1, "supervisor": self.captain}

@@ -9,7 +9,7 @@ from tests.factories.world import INSIDE, OUTSIDE, World
 
 from . import snapshot
 from .targets import Target, seen_from_outside, targets
-from .walking import METHODS, walk
+from .walking import walk
 
 LEADERS = ("chief", "designee", "sergeant", "superintendent")
 OFFICERS = ("lieutenant", "auditor", "applicant", "colleague", "disabled")
@@ -31,14 +31,14 @@ def asked_by(world: World, name: str) -> tuple[Target, ...]:
     return everything if name in INSIDE else tuple(seen_from_outside(everything))
 
 
-def goes_everywhere(world: World, name: str, count: Callable[[str, object], None]) -> None:
-    """The whole of a person's walk: nothing undeclared, nothing written, nothing shown, no right changed unseen."""
+def deviations(world: World, name: str, count: Callable[[str, object], None]) -> list[str]:
+    """The whole of a person's walk: what was undeclared, written, shown, or is a right changed unseen."""
     asked = asked_by(world, name)
     done = walk(world, name, asked)
     count("probes", done.probes)
-    assert done.wrong == []
-    assert done.probes == len(asked) * len(METHODS) >= FLOOR["inside" if name in INSIDE else "outside"]
+    floor = FLOOR["inside" if name in INSIDE else "outside"]
+    few = [f"{name} asked {done.probes} questions, fewer than {floor}"] if done.probes < floor else []
     now = snapshot.rights(done, asked)
     if snapshot.accepting():
         snapshot.accept(now)
-    assert snapshot.differences(now, name) == []
+    return [*done.wrong, *few, *snapshot.differences(now, name)]

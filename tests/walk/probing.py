@@ -70,13 +70,16 @@ class Visitor:
             self.client.force_login(user)
         self._cookies = self.client.cookies.output(header="", sep=";")
 
-    def ask(self, method: str, url: str, data: Any = None) -> Answer:
+    def ask(self, method: str, url: str, data: Any = None, look: Callable[[set[str]], None] | None = None) -> Answer:
+        """`look` may read what was written, table by table, before it is undone."""
         watch = WriteWatch()
         self.client.cookies = SimpleCookie(self._cookies)
         with undone(), connection.execute_wrapper(watch):
             send = getattr(self.client, method.lower())
             response = send(url, data) if data else send(url)
             body = b"".join(response.streaming_content) if response.streaming else response.content
+            if look is not None:
+                look(watch.tables)
         headers = "\n".join(f"{k}: {v}" for k, v in response.items())
         text = body.decode("utf-8", "replace")
         return Answer(response.status_code, response.get("Location", ""), text, frozenset(watch.tables), headers)

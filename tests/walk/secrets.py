@@ -10,6 +10,7 @@ from django.apps import apps
 from applicants.models import Application
 from applicants.permissions import (
     READ_CONFLICTS,
+    RECORD_DISCUSSION,
     SEE_APPLICATION,
     SEE_BOARD,
     SEE_INTERVIEW,
@@ -22,7 +23,8 @@ from applicants.permissions import (
     SEE_SHEET,
     WRITE_REASONS,
 )
-from assignments.permissions import SEE_AGREEMENT
+from assignments.models import Assignment
+from assignments.permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
 from sro_program.organisations.file_imports.permissions import SEE_IMPORT
 from sro_program.organisations.permissions import SEE_DELEGATION, SEE_OFFICER, SEE_ROSTER
 from sro_program.permissions.relation import Ability
@@ -50,19 +52,20 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "applicants.RecommendedEntry.name": (("list.opening", SEE_RECOMMENDED),),
     "applicants.RecommendedEntry.badge": (("list.opening", SEE_RECOMMENDED),),
     "applicants.JointDiscussion": (("opening", SEE_OPENING),),
-    "applicants.JointDiscussion.notes": (("opening", SEE_RANKS),),
+    "applicants.JointDiscussion.notes": (("opening", SEE_RANKS), ("opening", RECORD_DISCUSSION)),
     "applicants.Endorsement": (("application", SEE_APPLICATION),),
     "applicants.Interview": (("", SEE_INTERVIEW), ("application", SEE_APPLICATION), ("board", SEE_BOARD)),
     "assignments.Signature": (("agreement", SEE_AGREEMENT),),
     "training.TrainingRecord": (("officer", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
-    "organisations.Officer.rank": (("", SEE_ROSTER), _APPLICATIONS),
+    "organisations.Officer.rank": (("", SEE_ROSTER), _APPLICATIONS, ("assignments", SEE_ASSIGNMENT)),
     "organisations.Delegation": (("", SEE_DELEGATION),),
     "organisations.FileImport": (("", SEE_IMPORT),),
     "policy.Override": (("agency", READ_POLICY),),
 }
 """Who reads the words of a noun (or of one of its columns): whoever one of the abilities lets see the record
 at the end of the path. A noun with a workflow that is not named here is read by those who see it."""
+OF_OFFICER: dict[str, Any] = {"applications": Application, "assignments": Assignment}
 
 
 class Secrets:
@@ -105,9 +108,8 @@ def reads(user: Any, record: Any, field: str) -> bool:
 
 
 def _follow(record: Any, path: str) -> Any:
-    if path == "applications":
-        officer = getattr(record, "officer", record)
-        return list(Application.objects.filter(officer=officer.pk))
+    if path in OF_OFFICER:
+        return list(OF_OFFICER[path].objects.filter(officer=getattr(record, "officer", record).pk))
     return reduce(getattr, path.split("."), record) if path else record
 
 

@@ -1,0 +1,79 @@
+"""Lists and pages with an address nobody ever linked to: they answer, and nothing else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from urllib.parse import urlencode
+
+import pytest
+
+from sro_program.ui.pages import ListPage
+from tests.factories.world import World
+
+from .expecting import expected
+from .payloads import IN_ADDRESSES, MARKUP, SORTS
+from .persons import all_targets
+from .probing import LOOKS, Visitor
+from .targets import GUARDED_BY_ALLAUTH, WITHOUT, Target
+from .walking import quickly
+
+pytestmark = pytest.mark.django_db
+
+READERS = ("chief", "administrator")
+ANYWHERE = ("page", "sort", "export", "q", "on", "topic", "kind", "status", "district", "choose", "opening", "next")
+"""Parameters that some page or other reads, besides those of its filter."""
+Count = Callable[[str, object], None]
+
+
+def parameters(target: Target) -> list[str]:
+    chosen = getattr(target.route.view, "filterset_class", None)
+    own = [name for f in (chosen.base_filters if chosen else {}) for name in (f, f"{f}_min", f"{f}_after")]
+    return [*own, *ANYWHERE]
+
+
+def queries(target: Target) -> Iterator[str]:
+    names = parameters(target)
+    for text in IN_ADDRESSES:
+        yield urlencode({name: text for name in names if name != "export"})
+    yield from ("page=1&page=2&status=a&status=b&sort=-x&sort=y", "%ff=%fe&q=%c3%28", "status[]=x&page[]=2")
+    yield urlencode({"export": "evil"})
+    if issubclass(target.route.view, ListPage):
+        yield from (urlencode({"page": text}) for text in IN_ADDRESSES)
+        yield from (urlencode({"sort": text}) for text in SORTS)
+        yield from (urlencode({"export": "csv", name: "abc"}) for name in names)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_address_breaks_a_page(world: World, name: str, record_property: Count) -> None:
+    visitor, user = Visitor(world.personas[name].user), world.personas[name].user
+    wrong: list[str] = []
+    asked, seen = 0, set()
+    with quickly():
+        for target in all_targets(world):
+            is_read = not target.name.startswith(GUARDED_BY_ALLAUTH) and target.decision is None
+            if not is_read or target.name in seen or expected(target, user, "GET") != "+":
+                continue
+            seen.add(target.name)
+            lists = target.variant == WITHOUT or issubclass(target.route.view, ListPage)
+            for query in chain(queries(target)) if lists else [*queries(target)][:4]:
+                answer = visitor.ask("GET", f"{target.url}?{query}")
+                asked += 1
+                if answer.status >= 500 or answer.written - LOOKS or MARKUP in answer.body:
+                    wrong.append(f"{target.name}?{query[:80]}: {answer.status} {sorted(answer.written)}")
+    record_property("probes", asked)
+    assert wrong == []
+    assert asked >= 700
+
+
+@pytest.mark.parametrize("pk", ["abc", "%00", "99999999999999999999", "0" * 4_301, "-1", "..%2f..%2fetc"])
+def test_an_address_that_names_no_record_is_not_found(world: World, pk: str) -> None:
+    visitor = Visitor(world.personas["chief"].user)
+    found = {}
+    with quickly():
+        for target in all_targets(world):
+            if target.variant == "own" or (target.record is not None and target.name not in found):
+                url = target.url.replace(str(target.record.pk), pk)
+                found[target.name] = visitor.ask("GET", url).status
+    assert {name: status for name, status in found.items() if status != 404} == {}
+    assert len(found) >= 100
