@@ -1,5 +1,5 @@
-"""Django's PostgreSQL backend with two differences: unordered rows come in random order (`compiler`), and
-emptying all tables between two tests works.
+"""Django's PostgreSQL backend with three differences: unordered rows come in random order (`compiler`),
+emptying all tables between two tests works, and a test database goes even while somebody holds a session.
 
 Decision and audit tables refuse DELETE and TRUNCATE by trigger. Between two tests, and only there,
 the triggers rest; the role that runs the tests needs the right to say so (`testing.database`).
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.color import Style
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import base, creation, operations
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -23,5 +23,13 @@ class DatabaseOperations(operations.DatabaseOperations):
         return [rest, *(f"DELETE FROM {self.quote_name(table)}" for table in tables)]
 
 
+class DatabaseCreation(creation.DatabaseCreation):
+    def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        """Servers and threads that tests started may still hold a session; the database goes all the same."""
+        with self.connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class: Any = DatabaseOperations
+    creation_class: Any = DatabaseCreation
