@@ -24,7 +24,13 @@ from sro_program.embedded.processes import CannotStart
 
 TEMPORARY = Path("/tmp")
 PREFIX = "sro-test"
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "autovacuum": "off",  # its worker belongs to another role, and keeps a test database from being dropped
+}
 
 _started: list[Postgres] = []
 

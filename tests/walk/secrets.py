@@ -27,6 +27,7 @@ from assignments.models import Assignment
 from assignments.permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
 from sro_program.organisations.file_imports.permissions import SEE_IMPORT
 from sro_program.organisations.permissions import SEE_DELEGATION, SEE_OFFICER, SEE_ROSTER
+from sro_program.organisations.relations import the_person
 from sro_program.permissions.relation import Ability
 from sro_program.policy.permissions import READ_POLICY
 from sro_program.workflow import registry
@@ -39,6 +40,7 @@ INSTALLATION = {
 }  # fmt: skip
 """What somebody who keeps the installation reads of an agency: the directory, who sits where, no content."""
 
+DECLARED_ONESELF = Ability("own", "read one’s own", by=(the_person("member", "the member", "member__user"),))
 _SCORES = (("application", SEE_SCORES), ("member.board", SEE_RANKING))
 _APPLICATIONS = ("applications", SEE_APPLICATION)
 READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
@@ -46,7 +48,7 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "applicants.Finding": (("application", SEE_APPLICATION),),
     "applicants.ScoreSheet": (("", SEE_SHEET), *_SCORES),
     "applicants.Score": tuple((f"sheet.{path}".strip("."), a) for path, a in (("", SEE_SHEET), *_SCORES)),
-    "applicants.ConflictDeclaration": (("member.board", READ_CONFLICTS),),
+    "applicants.ConflictDeclaration": (("member.board", READ_CONFLICTS), ("", DECLARED_ONESELF)),
     "applicants.BoardFinding": (("board", SEE_RANKING), ("board", WRITE_REASONS), ("application", SEE_SCORES)),
     "applicants.RecommendedEntry": (("list.opening", SEE_RANKS),),
     "applicants.RecommendedEntry.name": (("list.opening", SEE_RECOMMENDED),),
@@ -55,17 +57,28 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "applicants.JointDiscussion.notes": (("opening", SEE_RANKS), ("opening", RECORD_DISCUSSION)),
     "applicants.Endorsement": (("application", SEE_APPLICATION),),
     "applicants.Interview": (("", SEE_INTERVIEW), ("application", SEE_APPLICATION), ("board", SEE_BOARD)),
+    "assignments.Agreement.title": (("", SEE_AGREEMENT), ("posts", SEE_ASSIGNMENT)),
     "assignments.Signature": (("agreement", SEE_AGREEMENT),),
     "training.TrainingRecord": (("officer", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
-    "organisations.Officer.rank": (("", SEE_ROSTER), _APPLICATIONS, ("assignments", SEE_ASSIGNMENT)),
+    "organisations.Officer.rank": (
+        _APPLICATIONS,
+        ("", SEE_ROSTER),
+        ("chain", SEE_APPLICATION),
+        ("assignments", SEE_ASSIGNMENT),
+    ),
     "organisations.Delegation": (("", SEE_DELEGATION),),
     "organisations.FileImport": (("", SEE_IMPORT),),
     "policy.Override": (("agency", READ_POLICY),),
 }
 """Who reads the words of a noun (or of one of its columns): whoever one of the abilities lets see the record
 at the end of the path. A noun with a workflow that is not named here is read by those who see it."""
-OF_OFFICER: dict[str, Any] = {"applications": Application, "assignments": Assignment}
+OF_OFFICER: dict[str, tuple[Any, str]] = {
+    "applications": (Application, "officer"),
+    "chain": (Application, "endorsements__supervisor"),
+    "assignments": (Assignment, "officer"),
+}
+"""Ends of paths that lead from an officer (or from a record about one) to several records."""
 
 
 class Secrets:
@@ -109,7 +122,10 @@ def reads(user: Any, record: Any, field: str) -> bool:
 
 def _follow(record: Any, path: str) -> Any:
     if path in OF_OFFICER:
-        return list(OF_OFFICER[path].objects.filter(officer=getattr(record, "officer", record).pk))
+        model, lookup = OF_OFFICER[path]
+        return list(model.objects.filter(**{lookup: getattr(record, "officer", record).pk}))
+    if path == "posts":
+        return list(record.assignments.all())
     return reduce(getattr, path.split("."), record) if path else record
 
 

@@ -2,60 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import escape
-from typing import Any
 
 import pytest
 
 from tests.factories.world import World
 
-from .doors import Door, Doors
-from .forms import Input
-from .payloads import BY_KIND, EVERYWHERE, LONG, MARKUP, NUL, UNSTORABLE
+from .doors import Door
+from .payloads import EVERYWHERE, MARKUP, NUL, UNSTORABLE
 from .probing import LOOKS, Answer
+from .sending import TAKEN, Sender, Sent
 from .walking import quickly
 
 pytestmark = pytest.mark.django_db
 
-TAKEN = {200, 302, 303}
-REFUSED = {400, 404, 409, 422}
-SIGNS = ("invalid-feedback", "is-invalid", "problems", "errors", "note-alert", "error-code", "unmet")
 Count = Callable[[str, object], None]
-Sent = dict[str, list[str]]
-
-
-class Sender:
-    """Sends what no browser would, and keeps what was wrong with the answers."""
-
-    def __init__(self, world: World) -> None:
-        self.doors = Doors(world)
-        self.wrong: list[str] = []
-        self.asked = 0
-
-    def send(self, door: Door, sent: Sent, what: str) -> Answer:
-        answer = self.doors.visitor(door).ask("POST", door.target.url, sent)
-        self.asked += 1
-        where = f"{door}: {what!r:.60}: {answer.status}"
-        if answer.status not in TAKEN | REFUSED:
-            self.wrong.append(where)
-        if answer.status in REFUSED and answer.written - LOOKS:
-            self.wrong.append(f"{where}, yet wrote {sorted(answer.written)}")
-        if answer.status == 422 and not any(sign in answer.body for sign in SIGNS):
-            self.wrong.append(f"{where}, without a word why")
-        if MARKUP in answer.body and "json" not in answer.headers.lower():
-            self.wrong.append(f"{where}, shown as markup")
-        return answer
+MAKES = ("-new", "applicants:application-autosave", "applicants:conflict")
+"""Forms that make something new about a record: its version is not theirs."""
 
 
 def everywhere(door: Door, text: str) -> Sent:
     return door.form.as_sent() | {i.name: [text] for i in door.form.visible}
-
-
-def one_by_one(door: Door) -> Iterator[tuple[Input, str]]:
-    for one in door.form.visible:
-        for text in BY_KIND[one.kind]:
-            yield one, text
 
 
 def test_garbage_in_every_field_at_once(world: World, record_property: Count) -> None:
@@ -71,7 +39,7 @@ def test_garbage_in_every_field_at_once(world: World, record_property: Count) ->
                 if answer.status == 422 and text == MARKUP and not kept(door, answer, text):
                     sender.wrong.append(f"{door} lost what was typed")
     record_property("probes", sender.asked)
-    assert sender.wrong == []
+    assert not sender.wrong, "\n".join(sender.wrong[:200])
     assert sender.asked >= 600
 
 
@@ -79,21 +47,6 @@ def kept(door: Door, answer: Answer, text: str) -> bool:
     """A form sent back still says what was typed; one that is kept while typing leaves it on the screen."""
     typed = any(i.kind in ("text", "date", "number") for i in door.form.visible)
     return not typed or "json" in answer.headers.lower() or escape(text) in answer.body
-
-
-def test_garbage_in_one_field_of_a_good_form(world: World, record_property: Count) -> None:
-    """The rest is filled in well, so that what the service behind the form does with it is seen too."""
-    sender = Sender(world)
-    with quickly():
-        for door in sender.doors.all():
-            good = door.form.filled()
-            for one, text in one_by_one(door):
-                answer = sender.send(door, good | {one.name: [text]}, f"{one.name}={text}")
-                if one.kind != "tick" and text in (NUL, LONG) and answer.status in TAKEN:
-                    sender.wrong.append(f"{door} took {text!r:.20} in {one.name}")
-    record_property("probes", sender.asked)
-    assert sender.wrong == []
-    assert sender.asked >= 1_500
 
 
 def test_records_of_the_other_agency_cannot_be_chosen(world: World, record_property: Count) -> None:
@@ -113,7 +66,7 @@ def test_records_of_the_other_agency_cannot_be_chosen(world: World, record_prope
                     if answer.status in TAKEN:
                         sender.wrong.append(f"{door} took a record of the other agency in {one.name}")
     record_property("probes", sender.asked)
-    assert sender.wrong == []
+    assert not sender.wrong, "\n".join(sender.wrong[:200])
     assert chosen >= 10
 
 
@@ -122,13 +75,13 @@ def test_a_form_that_saw_another_version_changes_nothing(world: World, version: 
     sender, late = Sender(world), 0
     with quickly():
         for door in sender.doors.all():
-            if "version" not in door.form.inputs:
+            if "version" not in door.form.inputs or door.name.endswith(MAKES):
                 continue
-            sent: dict[str, Any] = door.form.filled() | {"version": [version]}
+            sent = door.form.filled() | {"version": [version]}
             answer = sender.send(door, sent, f"version={version}")
             late += 1
             if version == "999999999" and (answer.status in TAKEN or answer.written - LOOKS):
                 sender.wrong.append(f"{door}: decided on a version nobody saw: {answer.status}")
     record_property("probes", sender.asked)
-    assert sender.wrong == []
+    assert not sender.wrong, "\n".join(sender.wrong[:200])
     assert late >= 40

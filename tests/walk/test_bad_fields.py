@@ -1,0 +1,40 @@
+"""Garbage in one field of a form that is otherwise good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.factories.world import World
+
+from .doors import Door
+from .forms import Input
+from .payloads import BY_KIND, LONG, NUL
+from .sending import TAKEN, Sender
+from .walking import quickly
+
+pytestmark = pytest.mark.django_db
+
+Count = Callable[[str, object], None]
+
+
+def one_by_one(door: Door) -> Iterator[tuple[Input, str]]:
+    for one in door.form.visible:
+        for text in BY_KIND[one.kind]:
+            yield one, text
+
+
+def test_garbage_in_one_field_of_a_good_form(world: World, record_property: Count) -> None:
+    """The rest is filled in well, so that what the service behind the form does with it is seen too."""
+    sender = Sender(world)
+    with quickly():
+        for door in sender.doors.all():
+            good = door.form.filled()
+            for one, text in one_by_one(door):
+                answer = sender.send(door, good | {one.name: [text]}, f"{one.name}={text}")
+                if one.kind != "tick" and text in (NUL, LONG) and answer.status in TAKEN:
+                    sender.wrong.append(f"{door} took {text!r:.20} in {one.name}")
+    record_property("probes", sender.asked)
+    assert not sender.wrong, "\n".join(sender.wrong[:200])
+    assert sender.asked >= 1_500
