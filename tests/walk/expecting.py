@@ -52,11 +52,11 @@ def _in_reach(target: Target, user: Any) -> bool:
         return may_open and target.fill.gate(user, None)
     if target.record is None:
         return False
-    return _allows(ability, user, target.record) and target.fill.gate(user, target.record)
+    return allows(ability, user, target.record) and target.fill.gate(user, target.record)
 
 
 @cache
-def _allows(ability: Ability, user: Any, record: Any) -> bool:
+def allows(ability: Ability, user: Any, record: Any) -> bool:
     """Asked once for each person and record: whatever the walk does is undone."""
     return ability.allows(user, record) if ability.by else True
 
@@ -65,7 +65,7 @@ def _decision(target: Target, user: Any, method: str) -> str:
     assert target.decision is not None
     workflow, transition = target.decision
     record = target.record
-    if _unknown_decision(target) or record is None or not _allows(workflow.see, user, record):
+    if _unknown_decision(target) or record is None or not allows(workflow.see, user, record):
         return "-"
     if not may_decide(workflow, transition, user, record):
         return "x"

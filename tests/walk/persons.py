@@ -8,6 +8,7 @@ from functools import cache
 from tests.factories.world import INSIDE, OUTSIDE, World
 
 from . import snapshot
+from .sealed import unsealed
 from .targets import Target, seen_from_outside, targets
 from .walking import walk
 
@@ -19,6 +20,8 @@ assert sorted((*LEADERS, *OFFICERS, *SCHOOLS, *OTHERS)) == sorted((*INSIDE, *OUT
 
 FLOOR = {"inside": 1_250, "outside": 800}
 """No fewer questions for each person. It only ever grows: 14 people inside and 6 outside ask 22,300 at least."""
+MET = {"chief": 300, "sergeant": 300, "auditor": 200, "applicant": 100, "principal": 100, "chief_b": 100}
+"""How many marks these people read at least: a walk that meets none proves nothing."""
 
 
 @cache
@@ -36,9 +39,13 @@ def deviations(world: World, name: str, count: Callable[[str, object], None]) ->
     asked = asked_by(world, name)
     done = walk(world, name, asked)
     count("probes", done.probes)
-    floor = FLOOR["inside" if name in INSIDE else "outside"]
+    user = world.personas[name].user
+    opened = [f"{name} {words}" for words in unsealed(user, done.shown)] if user else []
+    floor, least = FLOOR["inside" if name in INSIDE else "outside"], MET.get(name, 0)
     few = [f"{name} asked {done.probes} questions, fewer than {floor}"] if done.probes < floor else []
+    if len(done.shown) < least:
+        few.append(f"{name} met only {len(done.shown)} marks, fewer than {least}: do pages still show what is theirs?")
     now = snapshot.rights(done, asked)
     if snapshot.accepting():
         snapshot.accept(now)
-    return [*done.wrong, *few, *snapshot.differences(now, name)]
+    return [*done.wrong, *opened, *few, *snapshot.differences(now, name)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,7 +83,7 @@ class Visitor:
             if look is not None:
                 look(watch.tables)
         headers = "\n".join(f"{k}: {v}" for k, v in response.items())
-        text = body.decode("utf-8", "replace")
+        text = read_workbook(body) if body.startswith(b"PK") else body.decode("utf-8", "replace")
         return Answer(response.status_code, response.get("Location", ""), text, frozenset(watch.tables), headers)
 
 
@@ -90,6 +92,11 @@ class QuickClient(Client):
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))
+
+
+def read_workbook(body: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
 
 
 @contextmanager

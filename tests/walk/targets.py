@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -116,6 +116,10 @@ GUARDED_BY_ALLAUTH = "account_"
 KEYS_OF_ALLAUTH = {"key": "no-such-key", "uidb36": "1"}
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
 PERFORM = "workflow:perform"
+EXPORTING = {"applicants:board-ranking"}
+"""Pages that are no list and still make a file of `?export=`."""
+SEARCHES = {"search": ("q=CNR",)}
+"""Every mark of `tests.factories.canaries` begins with these letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Target:
 
     @property
     def has_record(self) -> bool:
-        return self.variant != WITHOUT
+        return "pk" in parts_of(self.route)
 
 
 class CannotFill(AssertionError):
@@ -151,9 +155,10 @@ def seen_from_outside(asked: Iterable[Target]) -> Iterator[Target]:
     """For people outside the first tenant one of its records stands for all: they may see none."""
     seen: set[str] = set()
     for target in asked:
-        if target.variant in OUTSIDE or target.variant == "installation" or target.name not in seen:
+        outside = target.variant.startswith((*OUTSIDE, "installation")) or not target.has_record
+        if outside or target.name not in seen:
             yield target
-        if target.variant not in OUTSIDE:
+        if not outside:
             seen.add(target.name)
 
 
@@ -164,10 +169,20 @@ def _addresses(world: World, route: Route) -> Iterator[Target]:
         yield Target(route.name, WITHOUT, reverse(route.name, kwargs=given), route, None, fill)
         return
     if "pk" not in parts_of(route):
-        yield Target(route.name, WITHOUT, _url(world, route, fill, None), route, None, fill)
+        yield from _with_queries(Target(route.name, WITHOUT, _url(world, route, fill, None), route, None, fill))
         return
     for variant, (pk, record) in _variants(world, route, fill).items():
-        yield Target(route.name, variant, _url(world, route, fill, record, pk=pk), route, record, fill)
+        url = _url(world, route, fill, record, pk=pk)
+        yield from _with_queries(Target(route.name, variant, url, route, record, fill))
+
+
+def _with_queries(target: Target) -> Iterator[Target]:
+    """The address, and what it answers when asked for a file or for everything that can be found."""
+    yield target
+    exports = bool(getattr(target.route.view, "export_name", "")) or target.name in EXPORTING
+    for query in (*(("export=csv", "export=xlsx") if exports else ()), *SEARCHES.get(target.name, ())):
+        named = f"{target.variant} {query}".strip()
+        yield replace(target, variant=named, url=f"{target.url}?{query}")
 
 
 def _variants(world: World, route: Route, fill: Fill) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from sro_program.ui.frame import Frame
+from tests.factories.canaries import Canary
 from tests.factories.world import Persona, World
 
 from .expecting import expected, letter
@@ -30,6 +31,7 @@ class Walk:
     probes: int = 0
     wrong: list[str] = field(default_factory=list)
     letters: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    shown: set[Canary] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.visitor = Visitor(self.persona.user)
@@ -68,6 +70,7 @@ class Walk:
 
     def _check_words(self, where: str, answer: Answer) -> None:
         for canary in self.world.canaries.found(answer.body + answer.headers):
+            self.shown.add(canary)
             if not self.secrets.may_read(canary):
                 self.wrong.append(f"{where}: shows {canary.model}.{canary.field} of {canary.tenant} {canary.pk}")
 

@@ -1,0 +1,48 @@
+"""What nobody may read whatever the abilities say: written out here once more, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+
+from applicants.models import ScoreSheet
+from tests.factories.canaries import Canary
+
+SHEETS = {"applicants.ScoreSheet", "applicants.Score", "applicants.ScoreSheetEvent", "applicants.ScoreEvent"}
+NEVER_FOR_APPLICANTS = {"applicants.BoardFinding", "applicants.RecommendedEntry"}
+
+
+def unsealed(user: Any, shown: Iterable[Canary]) -> list[str]:
+    """Words of others on a sheet before its board has closed, and whatever is said of applicants behind their back."""
+    found = []
+    for canary in shown:
+        record = apps.get_model(canary.model)._base_manager.filter(pk=canary.pk).first()
+        if canary.model in SHEETS and _sealed(user, _sheet(record)):
+            found.append(f"reads a sealed score sheet: {canary}")
+        if f"{canary.model}.{canary.field}" == "applicants.Opening.questions" and _applies(user, record):
+            found.append(f"reads the questions of an interview of their own: {canary}")
+        if canary.model in NEVER_FOR_APPLICANTS and _is_of(user, record):
+            found.append(f"reads what the board wrote about them: {canary}")
+    return found
+
+
+def _sheet(record: Any) -> ScoreSheet:
+    record = getattr(record, "pgh_obj", None) or record
+    found: ScoreSheet = getattr(record, "sheet", record)
+    return found
+
+
+def _sealed(user: Any, sheet: ScoreSheet) -> bool:
+    if sheet.application.applicant_id == user.pk:
+        return True
+    return sheet.member.user_id != user.pk and sheet.member.board.status not in ("closed", "forwarded")
+
+
+def _applies(user: Any, opening: Any) -> bool:
+    return bool(opening.applications.filter(applicant=user).exists())
+
+
+def _is_of(user: Any, record: Any) -> bool:
+    return bool(record.application.applicant_id == user.pk)
