@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sro_program.accounts.models import User
 from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, moment_in, on_home
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
@@ -28,7 +29,7 @@ COLUMNS = {
     "status": "status",
     "at": "starts_at",
     "place": "place",
-    "who": "application__applicant__full_name",
+    "who": Subquery(User.objects.filter(pk=OuterRef("application__applicant")).values("full_name")),
     "title": "board__opening__title",
 }
 

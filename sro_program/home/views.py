@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sro_program.permissions.relation import SIGNED_IN
 from sro_program.ui.forms import HouseForm
-from sro_program.ui.pages import ListPage, Page
+from sro_program.ui.frame import frame_of
+from sro_program.ui.pages import PAGE_SIZE, ListPage, Page
 from sro_program.ui.tables import Column
 from sro_program.workflow import inbox, registry
 from sro_program.workflow.models import TransitionRecord
@@ -23,7 +26,7 @@ from sro_program.workflow.spec import Transition, Workflow
 from .cards import for_person
 from .search import find
 
-ON_HOME, IN_FULL = 10, 200
+ON_HOME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class RowDecision:
     on_behalf_of: Any = None
 
 
-def inbox_groups(person: Any, limit: int) -> list[dict[str, Any]]:
-    items = [_row(item) for item in inbox.waiting(person, limit)]
+def inbox_groups(person: Any, duties: Iterable[inbox.Duty]) -> list[dict[str, Any]]:
+    items = [_row(item) for item in inbox.waiting(person, duties)]
     return [{"title": "", "items": items}] if items else []
 
 
@@ -69,7 +72,7 @@ class HomeView(Page):
         stats, cards = for_person(self.request.user)
         return {
             **super().context(),
-            "inbox": inbox_groups(self.request.user, ON_HOME),
+            "inbox": inbox_groups(self.request.user, frame_of(self.request).attention.duties[:ON_HOME]),
             "more_url": reverse("inbox"),
             "stats": stats,
             "cards": cards,
@@ -84,9 +87,11 @@ class InboxView(Page):
 
     def context(self) -> dict[str, Any]:
         decided = {"label": _("Decided by me"), "url": reverse("decided"), "primary": False}
+        page = Paginator(inbox.oldest(self.request.user), PAGE_SIZE).get_page(self.request.GET.get("page"))
         return {
             **super().context(),
-            "inbox": inbox_groups(self.request.user, IN_FULL),
+            "inbox": inbox_groups(self.request.user, page.object_list),
+            "page_obj": page,
             "actions": [decided],
         }
 

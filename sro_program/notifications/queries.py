@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 
 from .models import Delivery, Notice, Outbox, Preference
 from .telling import TRIES
 
 
 def unread(user: Any) -> QuerySet[Any]:
-    """One row, ("notice",), for each unread notice: every page's frame counts them together with the inbox."""
+    """("notice", nothing, when) for each unread notice, shaped like a duty: the frame asks for both at once."""
     rows = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
-    return rows.annotate(counted_as=Value("notice", output_field=CharField())).values_list("counted_as")
+    shape = {"counted_as": Value("notice", CharField()), "nothing": Cast(None, UUIDField())}
+    return rows.annotate(**shape).values_list("counted_as", "nothing", "created_at")
 
 
 def notices_of(user: Any) -> QuerySet[Notice]:

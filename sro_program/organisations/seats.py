@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,6 +31,19 @@ class Standing:
 
     user: Any
     seats: tuple[Seat, ...]
+
+    @property
+    def fingerprint(self) -> Hashable:
+        """Equal today where every relation to records is equal: what is derived from it can be kept under it."""
+        lent = tuple((tuple(d.decisions), d.giver.pk, standing_of(d.giver)._places) for d in self.delegations)
+        return self.user.pk, timezone.localdate(), self._places, lent
+
+    @property
+    def _places(self) -> Hashable:
+        return tuple(
+            (s.role, s.agency_id, s.district_id, s.school_id, s.school.district_id if s.school else None)
+            for s in self.seats
+        )
 
     def has(self, *roles: Role) -> bool:
         return any(seat.role in roles for seat in self.seats)

@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import may_act
 
+from .attention import Attention, attention
 from .navigation import NavItem, address, items_for
 
 FULL, FRAGMENT = "base.html", "components/_fragment.html"
-MOST_COUNTED = 100
-NOTICE = "notice"
+_KEPT = "_frame"
 TABS = 4  # places in the bottom bar beside "More"
 
 
@@ -58,26 +58,16 @@ class Frame:
         return self.nav[len(self.tabs) :]
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many duties wait and how many notices are unread, in one query; more than a hundred count as that."""
-        from sro_program.notifications.queries import unread  # both build on our forms
-        from sro_program.workflow.inbox import duties
-
-        if not self.signed_in:
-            return {}
-        parts = [rows.values_list("workflow_key")[:MOST_COUNTED] for rows in duties(self.person)]
-        parts.append(unread(self.person)[:MOST_COUNTED])
-        keys = [key for (key,) in parts[0].union(*parts[1:], all=True)]
-        notices = keys.count(NOTICE)
-        return {"inbox": len(keys) - notices, "notices": notices}
+    def attention(self) -> Attention:
+        return attention(self.person)
 
     @property
     def inbox_count(self) -> int:
-        return self.counts.get("inbox", 0)
+        return len(self.attention.duties)
 
     @property
     def notices_count(self) -> int:
-        return self.counts.get("notices", 0)
+        return self.attention.notices
 
     @cached_property
     def urls(self) -> dict[str, str]:
@@ -97,6 +87,14 @@ class Frame:
         return {key: address(name) for key, name in names.items()}
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """The one frame of a request, shared by its view and its templates."""
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, Frame(request))
+    kept: Frame = getattr(request, _KEPT)
+    return kept
+
+
 def frame(request: HttpRequest) -> dict[str, Frame]:
     """Context processor."""
-    return {"frame": Frame(request)}
+    return {"frame": frame_of(request)}

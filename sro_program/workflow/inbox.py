@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,10 @@ from sro_program.permissions.relation import NOTHING, any_of, may_act
 
 from . import registry
 from .spec import Transition, Workflow
+
+
+Duty = tuple[str, Any, datetime]
+"""Workflow key, record id, since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _rows(workflow: Workflow, person: Any) -> QuerySet[Model] | None:
 
 
 def duties(person: Any) -> list[QuerySet[Any]]:
-    """Per workflow, the rows that wait for the person: (workflow key, record id, since)."""
+    """Per workflow, the rows that wait for the person, as `Duty`."""
     if not may_act(person):
         return []
     found = ((w, _rows(w, person)) for w in registry.every())
@@ -70,19 +74,19 @@ def duties(person: Any) -> list[QuerySet[Any]]:
     ]
 
 
-def _union(person: Any) -> QuerySet[Any] | None:
+def oldest(person: Any) -> Sequence[Duty] | QuerySet[Any]:
+    """All duties, the oldest first; a page of them can be cut out."""
     parts = duties(person)
-    return parts[0].union(*parts[1:], all=True) if parts else None
+    return parts[0].union(*parts[1:], all=True).order_by("status_since", "pk") if parts else ()
 
 
-def waiting(person: Any, limit: int = 20) -> list[Waiting]:
-    """The oldest duties first: one query for all workflows, one more for each that has some."""
-    union = _union(person)
-    hits = list(union.order_by("status_since", "pk")[:limit]) if union is not None else []
-    return sorted(_items(person, hits), key=lambda item: (item.since, item.record.pk))
+def waiting(person: Any, hits: Iterable[Duty] | None = None) -> list[Waiting]:
+    """The duties with their records, the oldest first: one query for each workflow that has some."""
+    found = list(oldest(person) if hits is None else hits)
+    return sorted(_items(person, found), key=lambda item: (item.since, item.record.pk))
 
 
-def _items(person: Any, hits: list[tuple[str, Any, datetime]]) -> Iterator[Waiting]:
+def _items(person: Any, hits: Sequence[Duty]) -> Iterator[Waiting]:
     for key in dict.fromkeys(hit[0] for hit in hits):
         workflow = registry.get(key)
         assert workflow is not None

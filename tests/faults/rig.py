@@ -56,8 +56,10 @@ def address_of(database: str) -> str:
 
 
 def copy_database(source: str, target: str) -> None:
+    """A live server of an earlier test may still hold a session; PostgreSQL copies only what nobody uses."""
     connections.close_all()
     with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [source])
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
