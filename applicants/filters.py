@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q, QuerySet
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.organisations.models import School
@@ -30,26 +27,29 @@ AGES = (
 )
 
 
-class PlainSelect(forms.Select):
-    """Draws many options at once; Django's own renders a template for each."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
-        )
-        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        return format_html("<select{}>{}</select>", flatatt(given), options)
+def _openings(user: Any) -> QuerySet[Opening]:
+    return SEE_OPENING.scope(user, Opening.objects.order_by("-created_at", "pk"))
 
 
-def _openings(request: Any) -> QuerySet[Opening]:
-    return SEE_OPENING.scope(request.user, Opening.objects.order_by("-created_at", "pk"))
+def _schools(user: Any) -> QuerySet[School]:
+    return School.objects.filter(openings__in=_openings(user).order_by()).distinct().order_by("name", "pk")
 
 
-def _schools(request: Any) -> QuerySet[School]:
-    return School.objects.filter(openings__in=_openings(request).order_by()).distinct().order_by("name", "pk")
+class _ByRecord(filters.ChoiceFilter):
+    """Chosen from records of which only key and name are read: an agency may have hundreds of them.
+
+    `among` takes the visitor and answers with the records; `words` names the column to show.
+    """
+
+    def __init__(self, *, among: Callable[[Any], QuerySet[Any]], words: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.among, self.words = among, words
+
+    @property
+    def field(self) -> Any:
+        rows = self.among(self.parent.request.user).values_list("pk", self.words)
+        self.extra["choices"] = [(str(pk), words) for pk, words in rows]
+        return super().field
 
 
 class OpeningFilter(filters.FilterSet):
@@ -72,7 +72,7 @@ class ApplicationFilter(filters.FilterSet):
         label=_("Name"), field_name="applicant__full_name", lookup_expr="icontains", max_length=100
     )
     status = filters.ChoiceFilter(label=_("Stage"), choices=[(key, state.label) for key, state in STATES.items()])
-    opening = filters.ModelChoiceFilter(label=_("Opening"), queryset=_openings, widget=PlainSelect)
+    opening = _ByRecord(label=_("Opening"), among=_openings, words="title")
 
     class Meta:
         model = Application
@@ -88,7 +88,7 @@ class PipelineFilter(ApplicationFilter):
         empty_label=_("All that are running"),
         method="by_stage",
     )
-    school = filters.ModelChoiceFilter(label=_("School"), queryset=_schools, method="by_school", widget=PlainSelect)
+    school = _ByRecord(label=_("School"), among=_schools, words="name", method="by_school")
     waits_for = filters.ChoiceFilter(
         label=_("Waits for"), choices=[(p.key, p.label) for p in PARTIES[1:]], method="by_party"
     )
@@ -110,8 +110,8 @@ class PipelineFilter(ApplicationFilter):
     def by_stage(self, rows: QuerySet[Application], name: str, stage: str) -> QuerySet[Application]:
         return rows if stage == ALL else rows.filter(status=stage)
 
-    def by_school(self, rows: QuerySet[Application], name: str, school: School) -> QuerySet[Application]:
-        through = Opening.schools.through.objects.filter(school=school)
+    def by_school(self, rows: QuerySet[Application], name: str, school: str) -> QuerySet[Application]:
+        through = Opening.schools.through.objects.filter(school_id=school)
         return rows.filter(opening__in=through.values("opening_id"))
 
     def by_party(self, rows: QuerySet[Application], name: str, key: str) -> QuerySet[Application]:

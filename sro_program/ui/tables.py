@@ -37,7 +37,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Heading:
     key: str
-    label: str | Promise
+    label: str
     sortable: bool
     numeric: bool
     sorted: str
@@ -90,7 +90,7 @@ def headings(columns: Sequence[Column], params: QueryDict) -> list[Heading]:
         link.pop("page", None)
         link[SORT] = f"-{column.key}" if here == "asc" else column.key
         url = f"?{link.urlencode()}" if column.order_by else ""
-        found.append(Heading(column.key, column.label, bool(column.order_by), column.numeric, here, url))
+        found.append(Heading(column.key, str(column.label), bool(column.order_by), column.numeric, here, url))
     return found
 
 

@@ -15,7 +15,6 @@ from sro_program.permissions.relation import NOTHING, any_of, may_act
 from . import registry
 from .spec import Transition, Workflow
 
-
 Duty = tuple[str, Any, datetime]
 """Workflow key, record id, since when."""
 

@@ -99,7 +99,7 @@ def test_a_chiefs_home_costs_the_same_for_few_and_many(
     department.forwarded(*[5] * applicants)
     client.force_login(department.chief)
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = client.get("/")
     assert len(answer.context["inbox"][0]["items"]) == applicants
 
@@ -114,7 +114,7 @@ def test_an_officers_home_costs_the_same_for_few_and_many(
         department.submit(department.opening(), officer)
     client.force_login(officer.user)
     client.get("/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         answer = client.get("/")
     own = next(card for card in answer.context["cards"] if card.key == "selection-own")
     assert len(own.rows) == applicants

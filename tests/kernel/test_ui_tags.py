@@ -22,7 +22,8 @@ from django.utils import timezone
 from sro_program.ui.dates import away_text, day_text, moment_text
 from sro_program.ui.icons import ICONS, TONES
 from sro_program.ui.tables import Column, headings, ordered
-from sro_program.ui.templatetags.ui import at, filter_chips, form_key, shown
+from sro_program.ui.templatetags.lists import filter_chips
+from sro_program.ui.templatetags.ui import form_key, shown
 from sro_program.workflow import registry
 from sro_program.workflow.states import TONES as STATE_TONES
 from sro_program.workflow.states import State
@@ -120,7 +121,6 @@ def test_a_moment_carries_its_exact_time() -> None:
 
 def test_cells_are_shown_in_words() -> None:
     assert [shown(v) for v in (True, False, date(2026, 11, 4), 3, "x")] == ["yes", "no", "Wed 4 Nov 2026", 3, "x"]
-    assert at(["a", "b"], 1) == "b"
 
 
 def test_each_form_gets_a_key_of_its_own() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.test import override_settings
 
+from sro_program.ui.attention import Attention
 from sro_program.ui.frame import Frame
 from tests.factories.canaries import Canary
 from tests.factories.world import Persona, World
@@ -92,13 +93,13 @@ def walk(world: World, name: str, targets: Iterable[Target]) -> Walk:
 @contextmanager
 def quickly() -> Iterator[None]:
     """Without the log, and without counting anew on each page what waits: home and inbox ask for it themselves."""
-    counting = Frame.__dict__["counts"]
+    counting = Frame.__dict__["attention"]
     logging.disable(logging.CRITICAL)
-    Frame.counts = {}  # type: ignore[assignment]  # nothing counted
+    Frame.attention = Attention()  # type: ignore[assignment]  # nothing counted
     quiet = [m for m in settings.MIDDLEWARE if not m.startswith("django_structlog.")]
     try:
         with override_settings(MIDDLEWARE=quiet):
             yield
     finally:
-        Frame.counts = counting  # type: ignore[method-assign]  # as it was
+        Frame.attention = counting  # type: ignore[method-assign]  # as it was
         logging.disable(logging.NOTSET)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.forms import BoundField
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,6 +26,11 @@ def icon(word: str, label: str = "", size: int = 16) -> SafeString:
     """A picture from the sprite. With a label it speaks for itself, without one it is decoration."""
     if word not in ICONS:
         raise template.TemplateSyntaxError(f"“{word}” is not in sro_program/ui/icons.py.")
+    return _drawing(word, str(label), size)
+
+
+@lru_cache(1_000)
+def _drawing(word: str, label: str, size: int) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon" width="{size}" height="{size}" {spoken}><use href="{sprite}#{word}"></use></svg>',
@@ -89,47 +94,12 @@ def anchor(field: BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-@register.simple_tag
-def filter_chips(filterset: Any, request: HttpRequest) -> list[dict[str, str]]:
-    """The filters in use: what, which value in words, and the address without it."""
-    if filterset is None or not filterset.is_bound:
-        return []
-    chips = []
-    for name, field in filterset.form.fields.items():
-        for value in filterset.data.getlist(name):
-            if value:
-                rest = request.GET.copy()
-                rest.pop("page", None)
-                rest.setlist(name, [v for v in rest.getlist(name) if v != value])
-                chips.append(
-                    {
-                        "label": str(field.label or name),
-                        "value": _in_words(field, value),
-                        "url": f"?{rest.urlencode()}",
-                    }
-                )
-    return chips
-
-
-def _in_words(field: Any, value: str) -> str:
-    for key, label in getattr(field, "choices", ()):
-        if str(key) == value:
-            return str(label)
-    return value
-
-
 @register.filter
 def shown(value: Any) -> Any:
     """A cell's value in words: dates as we write them, truth as yes or no."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return when(value) if isinstance(value, date) else value
-
-
-@register.filter
-def at(values: Any, index: int) -> Any:
-    """The value at a place: which column a cell belongs to."""
-    return values[index]
 
 
 @register.simple_tag
