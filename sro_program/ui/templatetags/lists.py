@@ -26,7 +26,8 @@ register = template.Library()
 def cells(row: Row, columns: Sequence[Heading]) -> SafeString:
     """The cells of a row. The first leads to the record."""
     drawn = (
-        f'<td role="cell" data-label="{_safe(column.label)}"{_classes(place, cell)}>{_inside(place, cell, row.url)}</td>'
+        f'<td role="cell" data-label="{_safe(column.label)}"{_classes(place, cell)}>'
+        f"{_inside(place, cell, row.url)}</td>"
         for place, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
     )
     return SafeString("\n".join(drawn))
@@ -63,7 +64,7 @@ def filter_field(field: BoundField) -> SafeString:
         field.id_for_label,
         field.label,
         _select(field, attrs) if select else field.as_widget(attrs=attrs),
-        format_html('<p id="{}" class="invalid-feedback">{}</p>', wrong, " ".join(field.errors))
+        format_html('<p id="{}" class="invalid-feedback">{}</p>', wrong, " ".join(str(e) for e in field.errors))
         if field.errors
         else "",
     )
