@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,18 +50,11 @@ first_step(
 )
 def ending(person: Any, standing: Standing) -> Asking:
     """On their way to the signature, ending soon, or run out with nothing after them."""
-    today = timezone.localdate()
-    follows = Agreement.objects.filter(
-        agency=OuterRef("agency"), district=OuterRef("district"), status__in=("signed", "in_force")
-    )
-    soon = Q(status="in_force", ends_on__lte=today + WARNED)
-    gone = Q(status="expired", ends_on__gte=today - WARNED) & ~Exists(follows)
-    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=("draft", "signing"))))
     columns = {
         "district": "district__name",
         **{name: name for name in ("pk", "title", "status", "ends_on", "starts_on")},
     }
-    found: Answer = yield Ask(rows.order_by(F("status").desc(), "ends_on", "pk")[:SHOWN], columns)
+    found: Answer = yield Ask(lambda: _to_look_at(person), columns)
     return Card(
         "agreements-ending",
         _("Agreements to look at"),
@@ -69,6 +63,17 @@ def ending(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:agreement-list"),
         more_label=_("All agreements"),
     )
+
+
+def _to_look_at(person: Any) -> QuerySet[Agreement]:
+    today = timezone.localdate()
+    follows = Agreement.objects.filter(
+        agency=OuterRef("agency"), district=OuterRef("district"), status__in=("signed", "in_force")
+    )
+    soon = Q(status="in_force", ends_on__lte=today + WARNED)
+    gone = Q(status="expired", ends_on__gte=today - WARNED) & ~Exists(follows)
+    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=("draft", "signing"))))
+    return rows.order_by(F("status").desc(), "ends_on", "pk")[:SHOWN]
 
 
 def _agreement_row(row: dict[str, Any]) -> CardRow:
@@ -92,9 +97,9 @@ def _agreement_row(row: dict[str, Any]) -> CardRow:
 @on_home("agreements-in-force", Role.PRINCIPAL, Role.SUPERINTENDENT, Role.DISTRICT_STAFF, order=45)
 def in_force(person: Any, standing: Standing) -> Asking:
     """The contract under which officers serve today."""
-    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(status="in_force"))
+    in_force = Agreement.objects.filter(status="in_force").order_by("ends_on", "pk")
     columns = {"pk": "pk", "title": "title", "agency": "agency__name", "ends_on": "ends_on"}
-    found: Answer = yield Ask(rows.order_by("ends_on", "pk")[:SHOWN], columns)
+    found: Answer = yield Ask(lambda: SEE_AGREEMENT.scope(person, in_force)[:SHOWN], columns)
     return Card(
         "agreements-in-force",
         _("In force"),
@@ -118,8 +123,8 @@ def in_force(person: Any, standing: Standing) -> Asking:
 @on_home("posts", Role.PRINCIPAL, Role.SUPERINTENDENT, Role.DISTRICT_STAFF, order=25)
 def posts(person: Any, standing: Standing) -> Asking:
     """Who serves at the schools, or will."""
-    rows = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(status__in=("planned", "active")))
-    found: Answer = yield _posts(rows)
+    running = Assignment.objects.filter(status__in=("planned", "active"))
+    found: Answer = yield _posts(lambda: SEE_ASSIGNMENT.scope(person, running))
     return Card(
         "posts",
         _("Officers at your schools"),
@@ -133,13 +138,13 @@ def posts(person: Any, standing: Standing) -> Asking:
 @on_home("own-post", Role.OFFICER, order=20)
 def own_post(person: Any, standing: Standing) -> Asking:
     mine = Assignment.objects.filter(officer__user=person.pk, status__in=("planned", "active"))
-    found: Answer = yield _posts(mine)
+    found: Answer = yield _posts(lambda: mine)
     if not found:
         return None
     return Card("own-post", _("Your post"), rows=[_post_row(row, row["district"]) for row in found])
 
 
-def _posts(rows: Any) -> Ask:
+def _posts(rows: Callable[[], QuerySet[Assignment]]) -> Ask:
     columns = {
         "pk": "pk",
         "who": "officer__user__full_name",
@@ -147,7 +152,7 @@ def _posts(rows: Any) -> Ask:
         "starts_on": "starts_on",
         "district": "agreement__district__name",
     }
-    return Ask(rows.order_by("status", "starts_on", "pk")[:SHOWN], columns)
+    return Ask(lambda: rows().order_by("status", "starts_on", "pk")[:SHOWN], columns)
 
 
 def _post_row(row: dict[str, Any], title: str) -> CardRow:
@@ -164,8 +169,11 @@ def _post_row(row: dict[str, Any], title: str) -> CardRow:
 @on_home("serving", Role.CHIEF, Role.SERGEANT, Role.AUDITOR, order=25)
 def serving(person: Any, standing: Standing) -> Asking:
     """How many officers serve at schools now, and how many will."""
-    rows = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(status__in=("planned", "active")))
-    counted = rows.order_by().values("status").annotate(n=Count("pk"))
+
+    def counted() -> QuerySet[Any]:
+        rows = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(status__in=("planned", "active")))
+        return rows.order_by().values("status").annotate(n=Count("pk"))
+
     found: Answer = yield Ask(counted, {"status": F("status"), "n": F("n")})
     numbers = {row["status"]: row["n"] for row in found}
     active, planned = numbers.get("active", 0), numbers.get("planned", 0)

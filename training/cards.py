@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,8 +26,10 @@ SLOW = timedelta(days=14)
 
 @on_home("training-claims", Role.SERGEANT, Role.CHIEF, order=30)
 def claims(person: Any, standing: Standing) -> Asking:
-    waiting = SEE_RECORD.scope(person, TrainingRecord.objects.filter(status="claimed")).order_by()
-    counted = waiting.values("status").annotate(n=Count("pk"), oldest=Min("status_since"))
+    def counted() -> QuerySet[Any]:
+        waiting = SEE_RECORD.scope(person, TrainingRecord.objects.filter(status="claimed")).order_by()
+        return waiting.values("status").annotate(n=Count("pk"), oldest=Min("status_since"))
+
     rows: Answer = yield Ask(counted, {"n": "n", "oldest": "oldest"})
     url = f"{reverse('training:home')}?status=claimed"
     if not rows:
@@ -45,15 +47,20 @@ def claims(person: Any, standing: Standing) -> Asking:
 
 def _ending(person: Any) -> Ask:
     """Verified records that end soon, and those that ended lately and were not renewed."""
-    today = timezone.localdate()
-    records = TrainingRecord.objects.filter(
-        status="verified",
-        expires_on__lte=today + WARNED,
-        expires_on__gte=today - WARNED,
-        officer__left_on__isnull=True,
-    )
     columns = {"pk": "pk", "title": "title", "who": "officer__user__full_name", "until": "expires_on"}
-    return Ask(SEE_RECORD.scope(person, records).order_by("expires_on", "pk")[:SHOWN], columns)
+    return Ask(
+        lambda: _first_to_end(SEE_RECORD.scope(person, _ends_about_now(officer__left_on__isnull=True))), columns
+    )
+
+
+def _ends_about_now(**which: Any) -> QuerySet[TrainingRecord]:
+    today = timezone.localdate()
+    about = {"expires_on__lte": today + WARNED, "expires_on__gte": today - WARNED}
+    return TrainingRecord.objects.filter(status="verified", **about, **which)
+
+
+def _first_to_end(rows: QuerySet[TrainingRecord]) -> QuerySet[TrainingRecord]:
+    return rows.order_by("expires_on", "pk")[:SHOWN]
 
 
 def _ending_row(row: dict[str, Any], title: str, detail: str) -> CardRow:
@@ -86,16 +93,16 @@ def ending(person: Any, standing: Standing) -> Asking:
 def own(person: Any, standing: Standing) -> Asking:
     """The officer's own: what ends soon, and claims nobody has verified yet."""
     mine = TrainingRecord.objects.filter(officer__user=person.pk, status="claimed")
-    claimed = Ask(mine.order_by("status_since", "pk")[:SHOWN], {"pk": "pk", "title": "title", "since": "status_since"})
-    today = timezone.localdate()
-    mine_ending = TrainingRecord.objects.filter(
-        officer__user=person.pk,
-        status="verified",
-        expires_on__lte=today + WARNED,
-        expires_on__gte=today - WARNED,
+    ends, waits = yield (
+        Ask(
+            lambda: _first_to_end(_ends_about_now(officer__user=person.pk)),
+            {"pk": "pk", "title": "title", "until": "expires_on"},
+        ),
+        Ask(
+            lambda: mine.order_by("status_since", "pk")[:SHOWN],
+            {"pk": "pk", "title": "title", "since": "status_since"},
+        ),
     )
-    columns = {"pk": "pk", "title": "title", "until": "expires_on"}
-    ends, waits = yield Ask(mine_ending.order_by("expires_on", "pk")[:SHOWN], columns), claimed
     return Card(
         "training-own",
         _("Your training"),

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, day_in, moment_in, on_home
@@ -32,15 +32,9 @@ REMEMBERED = timedelta(days=45)
 @on_home("selection-own", Role.OFFICER, Role.SUPERVISOR, Role.SERGEANT, order=10)
 def own(person: Any, standing: Standing) -> Asking:
     """Where it stands, what is next, by when."""
-    running = Q(status__in=("draft", *UNDECIDED)) | Q(status_since__gte=timezone.now() - REMEMBERED)
-    mine = Application.objects.filter(running, applicant=person.pk).exclude(status="withdrawn")
-    talks = Interview.objects.filter(application=OuterRef("pk")).exclude(status="cancelled").order_by("-starts_at")
-    told = mine.annotate(
-        asked=asked_of(), talk=Subquery(talks.values("status")[:1]), talk_at=Subquery(talks.values("starts_at")[:1])
-    )
     columns = {name: name for name in ("pk", "status", "status_since", "asked", "talk", "talk_at")}
     opening = {name: f"opening__{name}" for name in ("title", "closes_on", "starts_on")}
-    rows: Answer = yield Ask(told.order_by("-created_at", "pk")[:SHOWN], {**columns, **opening})
+    rows: Answer = yield Ask(lambda: _newest_of(person), {**columns, **opening})
     if not rows and not standing.has(Role.OFFICER):
         return None
     return Card(
@@ -51,6 +45,16 @@ def own(person: Any, standing: Standing) -> Asking:
         more_url=reverse("applicants:application-list"),
         more_label=_("All of them"),
     )
+
+
+def _newest_of(person: Any) -> QuerySet[Application]:
+    running = Q(status__in=("draft", *UNDECIDED)) | Q(status_since__gte=Now() - REMEMBERED)
+    mine = Application.objects.filter(running, applicant=person.pk).exclude(status="withdrawn")
+    talks = Interview.objects.filter(application=OuterRef("pk")).exclude(status="cancelled").order_by("-starts_at")
+    told = mine.annotate(
+        asked=asked_of(), talk=Subquery(talks.values("status")[:1]), talk_at=Subquery(talks.values("starts_at")[:1])
+    )
+    return told.order_by("-created_at", "pk")[:SHOWN]
 
 
 def _own_row(row: dict[str, Any]) -> CardRow:
@@ -81,12 +85,15 @@ def _where(row: dict[str, Any]) -> Where:
 @on_home("selection-open", Role.OFFICER, Role.SUPERVISOR, order=15)
 def to_apply_for(person: Any, standing: Standing) -> Asking:
     """Posts that take applications now and that the person has not sent one for."""
-    sent = Application.objects.filter(opening=OuterRef("pk"), applicant=person.pk).exclude(status="withdrawn")
-    open_now = Opening.objects.filter(
-        ~Exists(sent), status="open", agency__in=standing.agencies(Role.OFFICER, Role.SUPERVISOR)
-    )
+
+    def open_now() -> QuerySet[Opening]:
+        sent = Application.objects.filter(opening=OuterRef("pk"), applicant=person.pk).exclude(status="withdrawn")
+        here = standing.agencies(Role.OFFICER, Role.SUPERVISOR)
+        rows = Opening.objects.filter(~Exists(sent), status="open", agency__in=here)
+        return SEE_OPENING.scope(person, rows).order_by("closes_on", "pk")[:SHOWN]
+
     columns = {"pk": "pk", "title": "title", "closes_on": "closes_on", "district": "district__name"}
-    rows: Answer = yield Ask(SEE_OPENING.scope(person, open_now).order_by("closes_on", "pk")[:SHOWN], columns)
+    rows: Answer = yield Ask(open_now, columns)
     return Card(
         "selection-open",
         _("Open for you to apply"),
@@ -110,8 +117,12 @@ def to_apply_for(person: Any, standing: Standing) -> Asking:
 @on_home("selection-chain", Role.SUPERVISOR, order=20)
 def chain(person: Any, standing: Standing) -> Asking:
     """Requests of the officers below, and how far each has come."""
-    steps = Endorsement.objects.filter(supervisor__user=person.pk).exclude(status="waiting")
-    running = steps.filter(Q(status="asked") | Q(application__status__in=UNDECIDED))
+
+    def running() -> QuerySet[Endorsement]:
+        steps = Endorsement.objects.filter(supervisor__user=person.pk).exclude(status="waiting")
+        rows = steps.filter(Q(status="asked") | Q(application__status__in=UNDECIDED))
+        return rows.order_by("status", "-status_since", "pk")[:SHOWN]
+
     columns = {
         "pk": "application",
         "status": "status",
@@ -120,7 +131,7 @@ def chain(person: Any, standing: Standing) -> Asking:
         "title": "application__opening__title",
         "stage": "application__status",
     }
-    rows: Answer = yield Ask(running.order_by("status", "-status_since", "pk")[:SHOWN], columns)
+    rows: Answer = yield Ask(running, columns)
     if not rows:
         return None
     states = {state.key: state for state in ENDORSEMENT_STATES}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
@@ -16,7 +16,7 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, moment_text
 
-from ..models import BoardMember, ConflictDeclaration, Interview, ScoreSheet
+from ..models import Application, BoardMember, ConflictDeclaration, Interview, ScoreSheet
 from ..permissions import SEE_INTERVIEW
 from ..states import INTERVIEW_STATES, PENDING_INTERVIEW
 
@@ -37,6 +37,13 @@ COLUMNS = {
 @on_home("board-work", *Role, order=12)
 def board_work(person: Any, standing: Standing) -> Asking:
     """My next interviews, and the sheets I still owe."""
+    rows: Answer = yield Ask(lambda: _to_do(person), {**COLUMNS, "sheet": "sheet", "aside": "aside"})
+    if not rows:
+        return None
+    return Card("board-work", _("Your interview board"), rows=[_work_row(row) for row in rows])
+
+
+def _to_do(person: Any) -> QuerySet[Interview]:
     mine = BoardMember.objects.filter(user=person.pk, board__status__in=AT_WORK)
     sheets = ScoreSheet.objects.filter(member__user=person.pk, application=OuterRef("application"))
     conflict = ConflictDeclaration.objects.filter(
@@ -45,15 +52,10 @@ def board_work(person: Any, standing: Standing) -> Asking:
     talks = Interview.objects.filter(board__in=mine.values("board")).annotate(
         sheet=Subquery(sheets.values("status")[:1]), aside=Exists(conflict)
     )
-    owed = Q(status="held", application__status="interviewed", aside=False) & ~Q(sheet="submitted")
-    unwritten = Q(sheet__isnull=True, status="held", application__status="interviewed", aside=False)
-    rows: Answer = yield Ask(
-        talks.filter(Q(status__in=PENDING_INTERVIEW) | owed | unwritten).order_by("starts_at", "pk")[:SHOWN],
-        {**COLUMNS, "sheet": "sheet", "aside": "aside"},
-    )
-    if not rows:
-        return None
-    return Card("board-work", _("Your interview board"), rows=[_work_row(row) for row in rows])
+    undecided = Exists(Application.objects.filter(pk=OuterRef("application"), status="interviewed"))
+    written = Exists(sheets.filter(status="submitted"))
+    owed = Q(status="held") & Q(undecided) & ~Q(Exists(conflict)) & ~Q(written)
+    return talks.filter(Q(status__in=PENDING_INTERVIEW) | owed).order_by("starts_at", "pk")[:SHOWN]
 
 
 def _work_row(row: dict[str, Any]) -> CardRow:
@@ -74,10 +76,14 @@ def _work_row(row: dict[str, Any]) -> CardRow:
 @on_home("interviews-week", Role.SERGEANT, Role.CHIEF, order=35)
 def this_week(person: Any, standing: Standing) -> Asking:
     """Interviews of the next seven days on boards the person does not sit on, and those nobody has recorded."""
-    seen = SEE_INTERVIEW.scope(person, Interview.objects.filter(status__in=PENDING_INTERVIEW))
-    mine = BoardMember.objects.filter(user=person.pk).values("board")
-    soon = seen.exclude(board__in=mine).filter(starts_at__lt=timezone.now() + WEEK)
-    rows: Answer = yield Ask(soon.order_by("starts_at", "pk")[:SHOWN], COLUMNS)
+
+    def soon() -> QuerySet[Interview]:
+        seen = SEE_INTERVIEW.scope(person, Interview.objects.filter(status__in=PENDING_INTERVIEW))
+        mine = BoardMember.objects.filter(user=person.pk).values("board")
+        rows = seen.exclude(board__in=mine).filter(starts_at__lt=Now() + WEEK)
+        return rows.order_by("starts_at", "pk")[:SHOWN]
+
+    rows: Answer = yield Ask(soon, COLUMNS)
     if not rows:
         return None
     return Card(

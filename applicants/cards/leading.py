@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -44,8 +45,11 @@ first_step(
 @on_home("selection-stages", *LEADERS, order=20)
 def stages(person: Any, standing: Standing) -> Asking:
     """How many applications stand where, as figures and as a list."""
-    running = SEE_PIPELINE.scope(person, Application.objects.filter(status__in=UNDECIDED)).order_by()
-    counted = running.values("status").annotate(n=Count("pk"), late=Count("pk", filter=is_late()))
+
+    def counted() -> QuerySet[Any]:
+        running = SEE_PIPELINE.scope(person, Application.objects.filter(status__in=UNDECIDED)).order_by()
+        return running.values("status").annotate(n=Count("pk"), late=Count("pk", filter=is_late(Now())))
+
     columns = {name: F(name) for name in ("status", "n", "late")}
     rows: Answer = yield Ask(counted, columns)
     found = {row["status"]: row for row in rows}
@@ -87,10 +91,14 @@ def _stage_row(row: dict[str, Any], pipeline: str) -> CardRow:
 @on_home("selection-late", Role.CHIEF, Role.SERGEANT, order=22)
 def late(person: Any, standing: Standing) -> Asking:
     """Who has not acted in time, the longest first."""
-    rows = SEE_PIPELINE.scope(person, Application.objects.filter(is_late())).annotate(asked=asked_of())
+
+    def longest() -> QuerySet[Application]:
+        rows = SEE_PIPELINE.scope(person, Application.objects.filter(is_late(Now()))).annotate(asked=asked_of())
+        return rows.order_by("status_since", "pk")[:SHOWN]
+
     columns = {name: name for name in ("pk", "status", "status_since", "asked")}
     more = {"who": "applicant__full_name", "title": "opening__title"}
-    found: Answer = yield Ask(rows.order_by("status_since", "pk")[:SHOWN], {**columns, **more})
+    found: Answer = yield Ask(longest, {**columns, **more})
     return Card(
         "selection-late",
         _("Late in the selection"),
@@ -118,6 +126,19 @@ def _late_row(row: dict[str, Any]) -> CardRow:
 @on_home("selection-lists", Role.CHIEF, Role.SERGEANT, Role.SUPERINTENDENT, order=14)
 def lists(person: Any, standing: Standing) -> Asking:
     """Lists that lie with the chief, and what an appointment still lacks."""
+    columns = {name: name for name in ("pk", "title", "policy_pack", "names", "discussed", "agreed", "since")}
+    found: Answer = yield Ask(lambda: _with_the_chief(person), columns)
+    if not found and not standing.has(Role.CHIEF):
+        return None
+    return Card(
+        "selection-lists",
+        _("Recommended lists"),
+        rows=[_list_row(row, decides=standing.has(Role.CHIEF)) for row in found],
+        empty=_("When a board has forwarded its list, you appoint from it here. Only the chief appoints."),
+    )
+
+
+def _with_the_chief(person: Any) -> QuerySet[Opening]:
     names = RecommendedEntry.objects.filter(list__opening=OuterRef("pk"), application__status="forwarded").order_by()
     in_force = Agreement.objects.filter(agency=OuterRef("agency"), district=OuterRef("district"), status="in_force")
     waiting = Opening.objects.filter(status="closed", applications__status="forwarded").distinct().order_by()
@@ -127,16 +148,7 @@ def lists(person: Any, standing: Standing) -> Asking:
         agreed=Exists(in_force),
         since=Subquery(names.values("list__forwarded_at")[:1]),
     )
-    columns = {name: name for name in ("pk", "title", "policy_pack", "names", "discussed", "agreed", "since")}
-    found: Answer = yield Ask(RECORD_DISCUSSION.scope(person, rows).order_by("status_since", "pk")[:SHOWN], columns)
-    if not found and not standing.has(Role.CHIEF):
-        return None
-    return Card(
-        "selection-lists",
-        _("Recommended lists"),
-        rows=[_list_row(row, decides=standing.has(Role.CHIEF)) for row in found],
-        empty=_("When a board has forwarded its list, you appoint from it here. Only the chief appoints."),
-    )
+    return RECORD_DISCUSSION.scope(person, rows).order_by("status_since", "pk")[:SHOWN]
 
 
 def _list_row(row: dict[str, Any], *, decides: bool) -> CardRow:
@@ -156,9 +168,12 @@ def _list_row(row: dict[str, Any], *, decides: bool) -> CardRow:
 @on_home("selection-openings", *LEADERS, *SCHOOL_SIDE, order=30)
 def openings(person: Any, standing: Standing) -> Asking:
     """Posts that are announced or being filled, those that close next on top."""
-    rows = SEE_OPENING.scope(person, Opening.objects.filter(status__in=("draft", "open", "closed")))
-    board = InterviewBoard.objects.filter(opening=OuterRef("pk")).values("status")[:1]
-    shown = rows.annotate(board_status=Subquery(board)).order_by("-closes_on", "pk")[:SHOWN]
+
+    def shown() -> QuerySet[Opening]:
+        rows = SEE_OPENING.scope(person, Opening.objects.filter(status__in=("draft", "open", "closed")))
+        board = InterviewBoard.objects.filter(opening=OuterRef("pk")).values("status")[:1]
+        return rows.annotate(board_status=Subquery(board)).order_by("-closes_on", "pk")[:SHOWN]
+
     columns = {name: name for name in ("pk", "title", "status", "closes_on", "starts_on", "board_status")}
     found: Answer = yield Ask(shown, columns)
     return Card(
@@ -190,11 +205,15 @@ def _opening_row(row: dict[str, Any]) -> CardRow:
 @on_home("selection-boards", Role.SUPERINTENDENT, order=20)
 def boards(person: Any, standing: Standing) -> Asking:
     """Interview boards for schools of the district, and whether they wait for the superintendent."""
-    asked = BoardConfirmation.objects.filter(board=OuterRef("pk"), status="waiting", party="superintendent")
-    running = Q(status__in=("proposed", "constituted", "in_session", "closed"))
-    rows = SEE_BOARD.scope(person, InterviewBoard.objects.filter(running)).annotate(asked=Exists(asked))
+
+    def running() -> QuerySet[InterviewBoard]:
+        asked = BoardConfirmation.objects.filter(board=OuterRef("pk"), status="waiting", party="superintendent")
+        rows = InterviewBoard.objects.filter(status__in=("proposed", "constituted", "in_session", "closed"))
+        waiting_first = SEE_BOARD.scope(person, rows).annotate(asked=Exists(asked))
+        return waiting_first.order_by("-asked", "status_since", "pk")[:SHOWN]
+
     columns = {"pk": "pk", "status": "status", "since": "status_since", "asked": "asked", "title": "opening__title"}
-    found: Answer = yield Ask(rows.order_by("-asked", "status_since", "pk")[:SHOWN], columns)
+    found: Answer = yield Ask(running, columns)
     return Card(
         "selection-boards",
         _("Interview boards"),

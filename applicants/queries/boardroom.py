@@ -80,7 +80,7 @@ def boardroom(board: InterviewBoard, user: Any, *, hearings: bool, reads_conflic
     me = next((m for m in members if m.user_id == user.pk), None)
     found = _hearings(board, user) if hearings else {}
     if found:
-        _add_declarations(board, me, found, reads_conflicts)
+        _add_declarations(board, members, me, found, reads_conflicts)
         _add_sheets(board, members, me, found.values())
     return Boardroom(members, me, list(found.values()))
 
@@ -109,11 +109,15 @@ def _latest_interviews(board: InterviewBoard) -> dict[UUID, Interview]:
 
 
 def _add_declarations(
-    board: InterviewBoard, me: BoardMember | None, hearings: dict[UUID, Hearing], reads: bool
+    board: InterviewBoard,
+    members: list[BoardMember],
+    me: BoardMember | None,
+    hearings: dict[UUID, Hearing],
+    reads: bool,
 ) -> None:
     kinds = {c.key: c.label for c in board.policy.choices("conflict_kind")}
-    declarations = ConflictDeclaration.objects.filter(member__board=board.pk).select_related("member__user")
-    for declaration in declarations:
+    sitting = {member.pk: member for member in members}
+    for declaration in ConflictDeclaration.objects.filter(member__in=sitting):
         hearing = hearings.get(declaration.application_id)
         if hearing is None:
             continue
@@ -123,7 +127,7 @@ def _add_declarations(
         if declaration.conflict:
             words = (kinds.get(declaration.kind, declaration.kind), declaration.explanation)
             why = ": ".join(filter(None, words)) if reads or own else ""
-            hearing.aside.append(Aside(declaration.member, why))
+            hearing.aside.append(Aside(sitting[declaration.member_id], why))
 
 
 def _add_sheets(

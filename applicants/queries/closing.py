@@ -64,6 +64,7 @@ def _applications(board: InterviewBoard) -> QuerySet[Application]:
     return (
         Application.objects.filter(opening=board.opening_id, status__in=(*EARLY, "eligible", "interviewed"))
         .select_related("applicant")
+        .only("status", "applicant__full_name")
         .annotate(
             missed=Exists(board.interviews.filter(status="no_show", **mine)),
             handed_in=ArraySubquery(ScoreSheet.objects.filter(status="submitted", **mine).values("member")),

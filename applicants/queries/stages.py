@@ -54,8 +54,8 @@ def late_by(record: Any, now: datetime | None = None) -> int:
     return max(0, days_in_stage(record, now) - limit) if limit is not None else 0
 
 
-def is_late(now: datetime | None = None) -> Q:
-    """The rows whose stage takes longer than it should."""
+def is_late(now: Any = None) -> Q:
+    """The rows whose stage takes longer than it should; `now` is a moment or the database's Now()."""
     moment = now or timezone.now()
     late = Q(pk__in=[])
     for state in STATES.values():

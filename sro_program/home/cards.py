@@ -1,17 +1,19 @@
 """What apps put on the home page. Each app's `cards` room registers its own; the kernel knows none.
 
 A card that needs rows yields an `Ask`, or several together, and goes on with the answers. All asks of a page
-are answered by one statement, so that home costs the same however many cards a person's seats bring along:
+are answered by one statement, so that home costs the same however many cards a person's seats bring along. The
+statement is kept for the day, so what is asked rests on the person's standing alone, and on Now() for the moment:
 
     @on_home("agreements-ending", Role.CHIEF, order=40)
     def ending(person, standing):
-        rows = yield Ask(Agreement.objects.filter(...)[:5], {"pk": "pk", "title": "title"})
+        rows = yield Ask(lambda: Agreement.objects.filter(...)[:5], {"pk": "pk", "title": "title"})
         return Card("agreements-ending", ..., rows=[CardRow(row["title"], ...) for row in rows])
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +27,7 @@ from django.utils.functional import Promise
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing, standing_of
+from sro_program.permissions.statements import rows_of
 
 Words = str | Promise
 
@@ -63,9 +66,9 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Rows as JSON: `rows` filtered, ordered and cut short; `columns` names what each row tells."""
+    """Rows as JSON: `rows` makes them filtered, ordered and cut short; `columns` names what each row tells."""
 
-    rows: QuerySet[Any]
+    rows: Callable[[], QuerySet[Any]]
     columns: Mapping[str, Any]
 
 
@@ -113,42 +116,46 @@ def on_home(key: str, *roles: Role, order: int) -> Callable[[Maker], Maker]:
 
 def for_person(person: Any) -> tuple[list[Stat], list[Card]]:
     standing = standing_of(person)
-    chosen = sorted(
-        (r for r in _registered.values() if standing.has(*r.roles)), key=lambda registered: registered.order
-    )
-    made: dict[int, Shown] = {}
-    asking: dict[int, tuple[Asking, Ask | tuple[Ask, ...]]] = {}
-    for number, registered in enumerate(chosen):
+    chosen = {key: r for key, r in _registered.items() if standing.has(*r.roles)}
+    made: dict[str, Shown] = {}
+    asking: dict[str, tuple[Asking, Ask | tuple[Ask, ...]]] = {}
+    for key, registered in chosen.items():
         shown = registered.make(person, standing)
         if not isinstance(shown, Generator):
-            made[number] = shown
+            made[key] = shown
             continue
         try:
-            asking[number] = shown, next(shown)
+            asking[key] = shown, next(shown)
         except StopIteration as end:  # there is nothing to ask for this person
-            made[number] = end.value
-    for number, answer in _answers(person, {n: asked for n, (_maker, asked) in asking.items()}).items():
-        made[number] = _told(asking[number][0], answer)
-    things = [thing for number in sorted(made) for thing in _each(made[number])]
+            made[key] = end.value
+    for key, answer in _answers(person, {card: asked for card, (_maker, asked) in asking.items()}).items():
+        made[key] = _told(asking[key][0], answer)
+    in_order = sorted(made, key=lambda key: chosen[key].order)
+    things = [thing for key in in_order for thing in _several(made[key])]
     return [t for t in things if isinstance(t, Stat)], [t for t in things if isinstance(t, Card)]
 
 
-def _answers(person: Any, asked: Mapping[int, Ask | tuple[Ask, ...]]) -> dict[int, Any]:
+def _answers(person: Any, asked: Mapping[str, Ask | tuple[Ask, ...]]) -> dict[str, Any]:
     """One row with an array for each ask."""
     if not asked:
         return {}
-    columns = {
-        f"ask_{n}_{place}": ArraySubquery(ask.rows.values(line=JSONObject(**ask.columns)))
-        for n, asks in asked.items()
-        for place, ask in enumerate(asks if isinstance(asks, tuple) else (asks,))
-    }
-    row: Any = User.objects.filter(pk=person.pk).order_by().values(**columns).get()
+    key = "home", standing_of(person).fingerprint, tuple((card, len(_every(asks))) for card, asks in asked.items())
+    (row,) = rows_of(key, lambda: _one_row(person, asked))
+    arrays = iter([json.loads(line) for line in lines or ()] for lines in row)
     return {
-        n: tuple(row[f"ask_{n}_{place}"] or [] for place in range(len(asks)))
-        if isinstance(asks, tuple)
-        else row[f"ask_{n}_0"] or []
-        for n, asks in asked.items()
+        card: tuple(next(arrays) for _ in asks) if isinstance(asks, tuple) else next(arrays)
+        for card, asks in asked.items()
     }
+
+
+def _one_row(person: Any, asked: Mapping[str, Ask | tuple[Ask, ...]]) -> QuerySet[Any]:
+    asks = [ask for several in asked.values() for ask in _every(several)]
+    arrays = [ArraySubquery(ask.rows().values(line=JSONObject(**ask.columns))) for ask in asks]
+    return User.objects.filter(pk=person.pk).order_by().values_list(*arrays)
+
+
+def _every(asks: Ask | tuple[Ask, ...]) -> tuple[Ask, ...]:
+    return asks if isinstance(asks, tuple) else (asks,)
 
 
 def _told(maker: Asking, answer: Any) -> Shown:
@@ -160,7 +167,7 @@ def _told(maker: Asking, answer: Any) -> Shown:
     raise RuntimeError("A card asks once, for everything it needs.")
 
 
-def _each(shown: Shown) -> Iterable[Card | Stat]:
+def _several(shown: Shown) -> Sequence[Card | Stat]:
     if shown is None:
         return ()
     return (shown,) if isinstance(shown, Card | Stat) else shown

@@ -87,7 +87,7 @@ class InboxView(Page):
 
     def context(self) -> dict[str, Any]:
         decided = {"label": _("Decided by me"), "url": reverse("decided"), "primary": False}
-        page = Paginator(inbox.oldest(self.request.user), PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = Paginator(inbox.listed(self.request.user), PAGE_SIZE).get_page(self.request.GET.get("page"))
         return {
             **super().context(),
             "inbox": inbox_groups(self.request.user, page.object_list),

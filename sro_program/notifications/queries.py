@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, Value
 
 from .models import Delivery, Notice, Outbox, Preference
 from .telling import TRIES
 
 
 def unread(user: Any) -> QuerySet[Any]:
-    """("notice", nothing, when) for each unread notice, shaped like a duty: the frame asks for both at once."""
+    """("notice", nothing, when, "unread") for each unread notice, shaped like a duty: the frame asks for both."""
     rows = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
-    return rows.values_list(Value("notice", CharField()), Cast(Value(None), UUIDField()), "created_at")
+    return rows.values_list(
+        Value("notice", CharField()), Value("", CharField()), "created_at", Value("unread", CharField())
+    )
 
 
 def notices_of(user: Any) -> QuerySet[Notice]:

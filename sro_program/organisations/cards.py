@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,15 +88,18 @@ first_step(
 @on_home("first-steps", Role.ADMINISTRATOR, Role.CHIEF, order=5)
 def guide(person: Any, standing: Standing) -> Asking:
     """The way of a new agency until it has been walked; the oldest first where several are on it."""
-    marks = {f"did_{step.key}": step.done() for step in steps()}
-    walked = Q(**dict.fromkeys(marks, True))
     host = standing.has(Role.ADMINISTRATOR)
     mine = Agency.objects.all() if host else Agency.objects.filter(pk__in=standing.agencies(Role.CHIEF))
-    ahead = mine.annotate(**marks).exclude(walked).order_by("created_at", "pk")[:1]
+
+    def ahead() -> QuerySet[Agency]:
+        marks = {f"did_{step.key}": step.done() for step in steps()}
+        walked = Q(**dict.fromkeys(marks, True))
+        return mine.annotate(**marks).exclude(walked).order_by("created_at", "pk")[:1]
+
     columns = {"pk": "pk", "name": "name", **{step.key: f"did_{step.key}" for step in steps()}}
     agencies, schools, ahead_rows = yield (
-        Ask(mine.order_by("pk")[:1], {"pk": "pk"}),
-        Ask(School.objects.order_by("pk")[:1], {"pk": "pk"}),
+        Ask(lambda: mine.order_by("pk")[:1], {"pk": "pk"}),
+        Ask(lambda: School.objects.order_by("pk")[:1], {"pk": "pk"}),
         Ask(ahead, columns),
     )
     if host and not agencies:
@@ -147,7 +150,7 @@ def _step_row(step: Step, agency: dict[str, Any], standing: Standing) -> CardRow
 def agencies(person: Any, standing: Standing) -> Asking:
     """The newest agencies, with what each still lacks at its head."""
     columns = {name: name for name in ("pk", "name", "officer_count", "district_count", "has_chief")}
-    rows: Answer = yield Ask(with_sizes(Agency.objects.all()).order_by("-created_at", "pk")[:SHOWN], columns)
+    rows: Answer = yield Ask(lambda: with_sizes(Agency.objects.all()).order_by("-created_at", "pk")[:SHOWN], columns)
     return Card(
         "agencies",
         _("Agencies"),
@@ -185,9 +188,9 @@ _IMPORT_WORDS = {
 
 @on_home("imports", Role.ADMINISTRATOR, order=40)
 def imports(person: Any, standing: Standing) -> Asking:
-    files = SEE_IMPORT.scope(person, FileImport.objects.all()).order_by("-created_at", "pk")[:3]
+    newest = FileImport.objects.order_by("-created_at", "pk")
     columns = {name: name for name in ("pk", "kind", "status", "created_at", "total", "done")}
-    rows: Answer = yield Ask(files, {**columns, "by": "uploaded_by__full_name"})
+    rows: Answer = yield Ask(lambda: SEE_IMPORT.scope(person, newest)[:3], {**columns, "by": "uploaded_by__full_name"})
     return Card(
         "imports",
         _("Imports"),
@@ -220,7 +223,7 @@ def certifications(person: Any, standing: Standing) -> Asking:
     until = timezone.localdate() + WARNED
     ending = Officer.objects.filter(agency__in=led, left_on__isnull=True, certified_until__lte=until)
     columns = {"pk": "pk", "name": "user__full_name", "until": "certified_until", "body": "certification_body"}
-    rows: Answer = yield Ask(ending.order_by("certified_until", "pk")[:SHOWN], columns)
+    rows: Answer = yield Ask(lambda: ending.order_by("certified_until", "pk")[:SHOWN], columns)
     if not rows:
         return None
     return Card("certifications", _("Certifications that end soon"), rows=[_certified_row(row) for row in rows])
@@ -244,7 +247,7 @@ def school_days(person: Any, standing: Standing) -> Asking:
     districts = standing.districts(Role.DISTRICT_STAFF) | standing.school_districts()
     ahead = CalendarDay.objects.filter(calendar__district__in=districts, date__gte=timezone.localdate())
     columns = {name: name for name in ("date", "label", "kind", "calendar")}
-    rows: Answer = yield Ask(ahead.order_by("date", "pk")[:4], columns)
+    rows: Answer = yield Ask(lambda: ahead.order_by("date", "pk")[:4], columns)
     kinds = dict(CalendarDay.Kind.choices)
     return Card(
         "school-days",
@@ -276,7 +279,7 @@ def school_people(person: Any, standing: Standing) -> Asking:
         "school": "school",
         "place": "school__name",
     }
-    rows: Answer = yield Ask(seats.order_by("school__name", "role", "user__full_name", "pk")[:6], columns)
+    rows: Answer = yield Ask(lambda: seats.order_by("school__name", "role", "user__full_name", "pk")[:6], columns)
     roles = dict(Role.choices)
     return Card(
         "school-people",

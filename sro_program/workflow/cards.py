@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,11 +24,11 @@ WEEK = timedelta(days=7)
 def decisions(person: Any, standing: Standing) -> Asking:
     """What people decided in the last week, by kind; what follows by itself is left out."""
     lines = TransitionRecord.objects.filter(
-        agency__in=standing.agencies(Role.AUDITOR), at__gte=timezone.now() - WEEK, actor__isnull=False
+        agency__in=standing.agencies(Role.AUDITOR), at__gte=Now() - WEEK, actor__isnull=False
     )
     counted = lines.order_by().values("workflow", "transition").annotate(n=Count("pk"))
     columns = {"workflow": F("workflow"), "transition": F("transition"), "n": F("n")}
-    rows: Answer = yield Ask(counted.order_by("-n", "workflow", "transition")[:6], columns)
+    rows: Answer = yield Ask(lambda: counted.order_by("-n", "workflow", "transition")[:6], columns)
     return Card(
         "decisions",
         _("Decided in the last seven days"),

@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, CharField, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import NOTHING, any_of, may_act
+from sro_program.permissions.statements import rows_of
 
 from . import registry
 from .spec import Transition, Workflow
 
-Duty = tuple[str, Any, datetime]
-"""Workflow key, record id, since when."""
+MOST_LISTED = 1_000
+Duty = tuple[str, str, datetime, str]
+"""Workflow key, record id as text, since when, and the state it has been in since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +68,29 @@ def duties(person: Any) -> list[QuerySet[Any]]:
         return []
     found = ((w, _rows(w, person)) for w in registry.every())
     return [
-        rows.annotate(workflow_key=Value(w.key, output_field=CharField())).values_list(
-            "workflow_key", "pk", "status_since"
+        rows.annotate(workflow_key=Value(w.key, CharField()), record=Cast("pk", CharField())).values_list(
+            "workflow_key", "record", "status_since", "status"
         )
         for w, rows in found
         if rows is not None
     ]
 
 
-def oldest(person: Any) -> Sequence[Duty] | QuerySet[Any]:
-    """All duties, the oldest first; a page of them can be cut out."""
+def listed(person: Any) -> Sequence[Duty]:
+    """The oldest thousand duties, the oldest first."""
+    if not may_act(person):
+        return ()
+    return rows_of(("inbox", standing_of(person).fingerprint), lambda: _oldest(person))
+
+
+def _oldest(person: Any) -> QuerySet[Any] | None:
     parts = duties(person)
-    return parts[0].union(*parts[1:], all=True).order_by("status_since", "pk") if parts else ()
+    return parts[0].union(*parts[1:], all=True).order_by("status_since", "record")[:MOST_LISTED] if parts else None
 
 
 def waiting(person: Any, hits: Iterable[Duty] | None = None) -> list[Waiting]:
     """The duties with their records, the oldest first: one query for each workflow that has some."""
-    found = list(oldest(person) if hits is None else hits)
+    found = list(listed(person) if hits is None else hits)
     return sorted(_items(person, found), key=lambda item: (item.since, item.record.pk))
 
 
@@ -89,16 +98,37 @@ def _items(person: Any, hits: Sequence[Duty]) -> Iterator[Waiting]:
     for key in dict.fromkeys(hit[0] for hit in hits):
         workflow = registry.get(key)
         assert workflow is not None
-        pks = [hit[1] for hit in hits if hit[0] == key]
-        yield from _items_of(workflow, person, pks)
+        mine = {hit[1]: hit[3] for hit in hits if hit[0] == key}
+        yield from _items_of(workflow, person, mine)
 
 
-def _items_of(workflow: Workflow, person: Any, pks: list[Any]) -> Iterator[Waiting]:
+def _items_of(workflow: Workflow, person: Any, mine: dict[str, str]) -> Iterator[Waiting]:
+    """`mine`: record ids with the states they were found in."""
+    kinds = {status: _kinds(workflow, status, person) for status in set(mine.values())}
+    unsure = {m.key: m for groups in kinds.values() if len(groups) > 1 for group in groups for m in group}
     asked = {
-        f"waits_{k}": Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
-        for k, q in _conditions(workflow, person).items()
+        f"waits_{key}": Case(
+            When(waiting_condition(workflow, m, person), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        for key, m in unsure.items()
     }
-    rows = registry.model_of(workflow)._base_manager.filter(pk__in=pks).select_related(*workflow.related)
+    rows = registry.model_of(workflow)._base_manager.filter(pk__in=mine).select_related(*workflow.related)
     for record in rows.annotate(**asked):
-        here = tuple(m for m in workflow.transitions if getattr(record, f"waits_{m.key}", False))
-        yield Waiting(workflow, record, record.status_since, here)
+        groups = kinds.get(record.status) or _kinds(workflow, record.status, person)
+        here = [m for group in groups for m in group if getattr(record, f"waits_{m.key}", len(groups) == 1)]
+        yield Waiting(workflow, record, record.status_since, tuple(here))
+
+
+def _kinds(workflow: Workflow, status: str, person: Any) -> list[list[Transition]]:
+    """The moves from a state that can wait for the person, those together that wait for the same reasons.
+
+    Where all wait for the same reasons, a record found waiting waits for all of them, and nothing is left to ask.
+    """
+    groups: dict[Any, list[Transition]] = {}
+    for m in workflow.transitions_from(status):
+        if waiting_condition(workflow, m, person) is not NOTHING:
+            lent = standing_of(person).delegations_naming(f"{workflow.key}.{m.key}") if m.delegable else ()
+            groups.setdefault((m.awaited_from, m.never_by, lent), []).append(m)
+    return list(groups.values())

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 from django.db.models import Count, F
+from django.utils import timezone
 
 from sro_program.accounts.models import User
 from sro_program.home import cards
 from sro_program.home.cards import Ask, Asking, Card, CardRow, Stat, day_in, for_person, moment_in, on_home
 from sro_program.home.search import find
-from sro_program.organisations.models import Role, Seat
-from sro_program.organisations.seats import Standing, standing_of
+from sro_program.organisations.models import Agency, Role, Seat
+from sro_program.organisations.seats import Standing, forget_standing, standing_of
 from tests.factories.department import Department
-from tests.factories.organisations import seated
+from tests.factories.organisations import SeatFactory, seated
 
 pytestmark = pytest.mark.django_db
 
@@ -31,15 +32,15 @@ def chief(monkeypatch: pytest.MonkeyPatch) -> User:
 def test_cards_of_one_page_are_one_statement(chief: User, django_assert_num_queries: Any) -> None:
     @on_home("people", Role.CHIEF, order=2)
     def people(person: Any, standing: Standing) -> Asking:
-        rows = yield Ask(User.objects.order_by("full_name")[:2], {"name": "full_name", "since": "created_at"})
+        rows = yield Ask(lambda: User.objects.order_by("full_name")[:2], {"name": "full_name", "since": "created_at"})
         return Card("people", "People", rows=[CardRow(row["name"]) for row in rows])
 
     @on_home("seats", Role.CHIEF, order=1)
     def seats(person: Any, standing: Standing) -> Asking:
         counted = Seat.objects.filter(user=person).order_by().values("role").annotate(n=Count("pk"))
         mine, nobodys = yield (
-            Ask(counted, {"role": F("role"), "n": F("n")}),
-            Ask(Seat.objects.filter(pk__in=[]), {"pk": "pk"}),
+            Ask(lambda: counted, {"role": F("role"), "n": F("n")}),
+            Ask(lambda: Seat.objects.filter(pk__in=[]), {"pk": "pk"}),
         )
         assert nobodys == []
         return [Stat(row["role"], row["n"]) for row in mine]
@@ -59,7 +60,7 @@ def test_a_card_may_have_nothing_to_ask(chief: User, django_assert_num_queries: 
     def none(person: Any, standing: Standing) -> Asking:
         if standing.has(Role.CHIEF):
             return None
-        yield Ask(User.objects.all(), {"pk": "pk"})
+        yield Ask(User.objects.all, {"pk": "pk"})
         return Card("none", "Never")
 
     with django_assert_num_queries(0):
@@ -69,12 +70,36 @@ def test_a_card_may_have_nothing_to_ask(chief: User, django_assert_num_queries: 
 def test_a_card_that_asks_twice_is_a_mistake(chief: User) -> None:
     @on_home("twice", Role.CHIEF, order=1)
     def twice(person: Any, standing: Standing) -> Asking:
-        yield Ask(User.objects.all()[:1], {"pk": "pk"})
-        yield Ask(User.objects.all()[:1], {"pk": "pk"})
+        yield Ask(lambda: User.objects.all()[:1], {"pk": "pk"})
+        yield Ask(lambda: User.objects.all()[:1], {"pk": "pk"})
         return None
 
     with pytest.raises(RuntimeError, match="asks once"):
         for_person(chief)
+
+
+def test_a_card_that_asks_about_a_moment_is_a_mistake(chief: User) -> None:
+    """Its statement is kept for the day, and would go on asking about this morning."""
+
+    @on_home("moment", Role.CHIEF, order=1)
+    def moment(person: Any, standing: Standing) -> Asking:
+        yield Ask(lambda: User.objects.filter(created_at__lt=timezone.now()), {"pk": "pk"})
+        return None
+
+    with pytest.raises(TypeError, match="Now()"):
+        for_person(chief)
+
+
+def test_a_seat_more_changes_what_is_asked(chief: User) -> None:
+    @on_home("agencies", Role.CHIEF, order=1)
+    def agencies(person: Any, standing: Standing) -> Asking:
+        rows = yield Ask(lambda: Agency.objects.filter(pk__in=standing.agencies(Role.CHIEF)), {"pk": "pk"})
+        return Stat("agencies", len(rows))
+
+    assert for_person(chief)[0][0].value == 1
+    SeatFactory(user=chief, role=Role.CHIEF, agency=Department("alabama").agency)
+    forget_standing(chief)
+    assert for_person(chief)[0][0].value == 2
 
 
 def test_other_roles_do_not_see_it(chief: User) -> None:

@@ -55,7 +55,7 @@ def _inside(place: int, cell: Cell, url: str) -> str:
 def filter_field(field: BoundField) -> SafeString:
     """A field of a filter: its label, the field, and what is wrong with what was asked."""
     select = isinstance(field.field.widget, forms.Select)
-    attrs = {"id": field.id_for_label, "class": "form-select" if select else "form-control"}
+    attrs: dict[str, str | bool] = {"id": field.id_for_label, "class": "form-select" if select else "form-control"}
     wrong = f"{field.id_for_label}_error"
     if field.errors:
         attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true", "aria-describedby": wrong}
