@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -27,18 +28,27 @@ AGES = (
 )
 
 
-def _openings(user: Any) -> QuerySet[Opening]:
-    return SEE_OPENING.scope(user, Opening.objects.order_by("-created_at", "pk"))
+def _openings(filtered: Any) -> QuerySet[Opening]:
+    return SEE_OPENING.scope(filtered.request.user, Opening.objects.order_by("-created_at", "pk"))
 
 
-def _schools(user: Any) -> QuerySet[School]:
-    return School.objects.filter(openings__in=_openings(user).order_by()).distinct().order_by("name", "pk")
+def _at_work(filtered: Any) -> QuerySet[Opening]:
+    """A pipeline is about work that goes on; an opening that has ended is offered where a link asked for it."""
+    try:
+        asked = UUID(filtered.data.get("opening", ""))
+    except ValueError:
+        asked = None
+    return _openings(filtered).filter(Q(status__in=("open", "closed")) | Q(pk=asked))
+
+
+def _schools(filtered: Any) -> QuerySet[School]:
+    return School.objects.filter(openings__in=_at_work(filtered).order_by()).distinct().order_by("name", "pk")
 
 
 class _ByRecord(filters.ChoiceFilter):
     """Chosen from records of which only key and name are read: an agency may have hundreds of them.
 
-    `among` takes the visitor and answers with the records; `words` names the column to show.
+    `among` takes the set of filters and answers with the records; `words` names the column to show.
     """
 
     def __init__(self, *, among: Callable[[Any], QuerySet[Any]], words: str, **kwargs: Any) -> None:
@@ -47,7 +57,7 @@ class _ByRecord(filters.ChoiceFilter):
 
     @property
     def field(self) -> Any:
-        rows = self.among(self.parent.request.user).values_list("pk", self.words)
+        rows = self.among(self.parent).values_list("pk", self.words)
         self.extra["choices"] = [(str(pk), words) for pk, words in rows]
         return super().field
 
@@ -88,6 +98,7 @@ class PipelineFilter(ApplicationFilter):
         empty_label=_("All that are running"),
         method="by_stage",
     )
+    opening = _ByRecord(label=_("Opening"), among=_at_work, words="title")
     school = _ByRecord(label=_("School"), among=_schools, words="name", method="by_school")
     waits_for = filters.ChoiceFilter(
         label=_("Waits for"), choices=[(p.key, p.label) for p in PARTIES[1:]], method="by_party"
