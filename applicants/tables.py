@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from sro_program.ui.tables import Column
+from sro_program.ui.templatetags.ui import tag
 
 from .models import Application, Endorsement, Opening
 from .queries.stages import STATES, days_in_stage, late_by, party_of
 from .states import OPENING_STATES
 
-_TAG = "components/_tag_cell.html"
 _OPENING_STATES = {state.key: state for state in OPENING_STATES}
 
 
@@ -49,6 +51,12 @@ def _late(application: Application) -> str:
     return ngettext("late by %d day", "late by %d days", days) % days if days else ""
 
 
+def _drawn_late(words: str) -> SafeString:
+    if words:
+        return tag(words, tone="alert", icon="late")
+    return format_html('<span class="muted">{}</span>', gettext("yes"))
+
+
 def _day_sent(application: Application) -> date | None:
     return timezone.localtime(application.submitted_at).date() if application.submitted_at else None
 
@@ -60,7 +68,7 @@ OPENING_COLUMNS = (
         gettext_lazy("Status"),
         value=lambda o: _OPENING_STATES[o.status],
         order_by=("status",),
-        template=_TAG,
+        draw=tag,
     ),
     Column("schools", gettext_lazy("Schools"), value=_schools),
     Column("district", gettext_lazy("District"), order_by=("district__name",)),
@@ -75,7 +83,7 @@ _STAGE = Column(
     gettext_lazy("Stage"),
     value=lambda a: STATES[a.status],
     order_by=("status", "status_since"),
-    template=_TAG,
+    draw=tag,
 )
 _OPENING = Column("opening", gettext_lazy("Opening"), order_by=("opening__title",))
 _SENT = Column("submitted_at", gettext_lazy("Sent"), value=_day_sent, order_by=("submitted_at",))
@@ -95,6 +103,6 @@ PIPELINE_COLUMNS = (
     _OPENING,
     Column("waits_for", gettext_lazy("Waits for"), value=waits_for),
     Column("days", gettext_lazy("Days in stage"), value=days_in_stage, order_by=("-status_since",), numeric=True),
-    Column("late", gettext_lazy("In time"), value=_late, template="applicants/_late_cell.html"),
+    Column("late", gettext_lazy("In time"), value=_late, draw=_drawn_late),
     _SENT,
 )

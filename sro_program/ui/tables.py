@@ -19,7 +19,7 @@ class Column:
     """One column. `value` reads it from a row (default: the attribute called `key`).
 
     `order_by` names the columns of the database that sort it; none means it does not sort.
-    `template` draws the cell on the page; exports take the plain value.
+    `draw` makes the cell of the page from the value; exports take the plain value.
     """
 
     key: str
@@ -27,7 +27,7 @@ class Column:
     value: Callable[[Any], Any] | None = None
     order_by: tuple[str, ...] = ()
     numeric: bool = False
-    template: str = ""
+    draw: Callable[[Any], Any] | None = None
 
     def read(self, row: Any) -> Any:
         value = (self.value or attrgetter(self.key))(row)
@@ -48,7 +48,7 @@ class Heading:
 class Cell:
     value: Any
     numeric: bool = False
-    template: str = ""
+    draw: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ def headings(columns: Sequence[Column], params: QueryDict) -> list[Heading]:
 
 
 def table_rows(records: Iterable[Any], columns: Sequence[Column], url_of: Callable[[Any], str]) -> list[Row]:
-    return [Row(url_of(record), [Cell(c.read(record), c.numeric, c.template) for c in columns]) for record in records]
+    return [Row(url_of(record), [Cell(c.read(record), c.numeric, c.draw) for c in columns]) for record in records]

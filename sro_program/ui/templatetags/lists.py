@@ -10,7 +10,6 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.http import HttpRequest
-from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -46,9 +45,7 @@ def _classes(place: int, cell: Cell) -> str:
 def _inside(place: int, cell: Cell, url: str) -> str:
     if place == 0 and url:
         return f'<a href="{_safe(url)}">{_safe(shown(cell.value))}</a>'
-    if cell.template:
-        return get_template(cell.template).render({"value": cell.value})
-    return _safe(shown(cell.value))
+    return _safe(cell.draw(cell.value) if cell.draw else shown(cell.value))
 
 
 @register.simple_tag
