@@ -17,6 +17,13 @@ from sro_program.accounts.models import User
 from .models import Agency, Delegation, District, Role, School, Seat
 
 _CACHE = "_standing_today"
+_PLACES = ("agency", "district", "school__district")
+_READ_OF_A_SEAT = (
+    *("user", "role", "title", "since", "until", "agency", "district", "school", "school__district"),
+    *(f"{place}__{column}" for place in _PLACES for column in ("name", "state", "time_zone")),
+    *("school__name", "school__state"),
+)
+"""Asked with every request, so not a column more than frame and relations need."""
 
 
 def current(on: date | None = None) -> Q:
@@ -98,7 +105,7 @@ def standing_of(user: Any) -> Standing:
         seats: tuple[Seat, ...] = ()
         if user.is_authenticated and user.is_active:
             lent = Delegation.objects.filter(receiver=user, ended_at__isnull=True)
-            held = Seat.objects.filter(user=user).select_related("agency", "district", "school__district")
+            held = Seat.objects.filter(user=user).select_related(*_PLACES).only(*_READ_OF_A_SEAT)
             held = held.annotate(may_be_lent=Exists(lent))
             seats = tuple(seat for seat in held.order_by("role", "since", "pk") if seat.holds_now())
         known = Standing(user=user, seats=seats)
