@@ -115,7 +115,7 @@ def test_applicant_accepts_asks_for_another_time_and_gets_a_new_invitation(utah:
     moved = decide(interview, "reschedule", utah.sergeant, starts_at=written(12, "10:30"), minutes=30, place="Library")
     assert moved.status_code == 302
     interview.refresh_from_db()
-    local = timezone.localtime(interview.starts_at, ZoneInfo("America/Denver"))
+    local = timezone.localtime(interview.starts_at, ZoneInfo(utah.agency.time_zone))
     assert (local.date(), f"{local:%H:%M}", interview.minutes) == (days(12), "10:30", 30)
     assert (interview.status, interview.place, interview.wish) == ("invited", "Library", "")
     assert Outbox.objects.filter(kind="interview.reschedule").count() == 1
@@ -311,6 +311,9 @@ def test_reminder_is_written_once_the_day_before(alabama: Department) -> None:
 
 def test_tomorrow_is_the_agencys_day(alabama: Department, utah: Department) -> None:
     """At 04:30 UTC it is still the evening before in both places, and tomorrow is another day than in UTC."""
+    for place in (utah.agency, utah.district):
+        place.time_zone = "America/Denver"
+        place.save()
     for department, start in ((alabama, "2098-03-11T05:30"), (utah, "2098-03-11T05:30")):
         board, (application,) = board_at_work(department)
         invited(board, application, starts_at=datetime.fromisoformat(start).replace(tzinfo=UTC))

@@ -44,7 +44,10 @@ SEATS = {
 
 @dataclass
 class Department:
-    """One agency under one pack, its district and school, and everybody a selection needs."""
+    """One agency under one pack, its district and school, and everybody a selection needs.
+
+    All live in the time zone of the settings, so that "today" is one day for tests and records at any hour.
+    """
 
     pack: str = "utah"
     agency: Agency = field(init=False)
@@ -52,10 +55,10 @@ class Department:
     school: School = field(init=False)
 
     def __post_init__(self) -> None:
-        state, zone = {"alabama": ("AL", "America/Chicago")}.get(self.pack, ("UT", "America/Denver"))
-        self.district = DistrictFactory(state=state, time_zone=zone)
+        state = {"alabama": "AL"}.get(self.pack, "UT")
+        self.district = DistrictFactory(state=state)
         self.school = SchoolFactory(district=self.district)
-        self.agency = AgencyFactory(state=state, time_zone=zone, pack=self.pack, districts=[self.district])
+        self.agency = AgencyFactory(state=state, pack=self.pack, districts=[self.district])
         self.chief = seated(Role.CHIEF, self.agency, full_name="Chief Example")
         self.sergeant = seated(Role.SERGEANT, self.agency, full_name="Sergeant Example")
         self.auditor = seated(Role.AUDITOR, self.agency, full_name="Auditor Example")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from sro_program.accounts.models import User
@@ -32,7 +33,7 @@ class DistrictFactory(factory.django.DjangoModelFactory):
     nces_id = factory.Sequence(lambda n: f"{4900000 + n}")
     name = factory.Sequence(lambda n: f"Example District {n}")
     state = "UT"
-    time_zone = "America/Denver"
+    time_zone = settings.TIME_ZONE
 
 
 class SchoolFactory(factory.django.DjangoModelFactory):
@@ -55,7 +56,7 @@ class AgencyFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Example City Police {n}")
     state = "UT"
-    time_zone = "America/Denver"
+    time_zone = settings.TIME_ZONE
 
     @factory.post_generation
     def pack(self, create: bool, extracted: str | None, **kwargs: Any) -> None:

@@ -107,7 +107,7 @@ def test_a_mail_says_what_waits_and_by_when(agency, sergeant, mailoutbox):
     application = ApplicationFactory(opening__agency=agency, status="ineligible")
     perform(application, "reconsider", actor=seated(Role.CHIEF, agency), reason="A waiver is possible.")
     sweep()
-    due = timezone.localdate(timezone=ZoneInfo("America/Denver")) + timedelta(days=14)
+    due = timezone.localdate(timezone=ZoneInfo(agency.time_zone)) + timedelta(days=14)
     waits = f"Waiting for you: Find eligible, by {day_text(due)}."
     bodies = {mail.to[0]: mail.body for mail in mailoutbox}
     assert waits in bodies[sergeant.email]
