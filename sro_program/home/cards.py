@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -116,10 +117,15 @@ def for_person(person: Any) -> tuple[list[Stat], list[Card]]:
     chosen = sorted(
         (r for r in _registered.values() if standing.has(*r.roles)), key=lambda registered: registered.order
     )
+    return gathered(person, [partial(registered.make, person, standing) for registered in chosen])
+
+
+def gathered(person: Any, makers: Sequence[Callable[[], Shown | Asking]]) -> tuple[list[Stat], list[Card]]:
+    """What the makers show, in their order; everything they ask is asked by one statement."""
     made: dict[int, Shown] = {}
     asking: dict[int, tuple[Asking, Ask | tuple[Ask, ...]]] = {}
-    for number, registered in enumerate(chosen):
-        shown = registered.make(person, standing)
+    for number, make in enumerate(makers):
+        shown = make()
         if not isinstance(shown, Generator):
             made[number] = shown
             continue
