@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sro_program.organisations.handing_over import open_items
+from sro_program.organisations.handing_over import before_leaving, open_items
+from sro_program.organisations.models import Officer
 from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Requirement
 
 from .models import Agreement, Assignment, DutyWindow, EmergencyPlan, HandOver
 from .queries import latest_version, schools_not_named
+from .states import OPEN_POST
 
 
 def _terms_missing(agreement: Agreement, clause: Any) -> str:
@@ -143,3 +146,18 @@ def _version_page(plan: EmergencyPlan) -> tuple[str, str]:
 
 
 VERSION_WRITTEN = Requirement(_version_missing, fix=_version_page)
+
+
+# Leaving the agency
+
+
+@before_leaving
+def posts_left(officer: Officer, left_on: date) -> list[str]:
+    """An officer leaves with empty hands: posts that run beyond the last day are ended first, with their hand-over."""
+    posts = Assignment.objects.filter(officer=officer, status__in=OPEN_POST).select_related("agreement__district")
+    return [
+        _("%(officer)s still has a post in %(district)s until %(day)s. End it first, with its hand-over.")
+        % {"officer": officer, "district": post.agreement.district, "day": day_text(post.last_day)}
+        for post in posts
+        if post.last_day > left_on
+    ]
