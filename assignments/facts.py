@@ -19,8 +19,15 @@ def _agreements(by: str) -> QuerySet[Agreement]:
 def _days_left(by: str, zone: str) -> Combinable:
     """Days until the first of the agreements in force ends; none where there is no agreement."""
     ends = _agreements(by).order_by().values("status").annotate(first=Min("ends_on")).values("first")
-    days = {"template": "(%(expressions)s)", "arg_joiner": " - ", "output_field": IntegerField()}
-    return Func(Subquery(ends), local_day(zone), **days)  # in PostgreSQL a date less a date is a number of days
+    return _DaysBetween(Subquery(ends), local_day(zone))
+
+
+class _DaysBetween(Func):
+    """In PostgreSQL a date less a date is a number of days."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
 
 
 def _posts(by: str) -> QuerySet[Assignment]:
