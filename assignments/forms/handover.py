@@ -60,7 +60,12 @@ class HandOverForm(HouseForm):
 
 def _fields_of(line: HandOverLine, colleagues: Any) -> Iterator[tuple[str, forms.Field]]:
     key = line.pk.hex
-    yield f"successor_{key}", forms.ModelChoiceField(label=_("Goes to"), queryset=colleagues, required=False)
+    yield (
+        f"successor_{key}",
+        forms.ModelChoiceField(
+            label=_("Goes to"), queryset=colleagues, required=False, empty_label=_("Nobody chosen yet")
+        ),
+    )
     yield (
         f"reason_{key}",
         forms.CharField(label=_("Or why nobody takes it"), max_length=300, required=False),

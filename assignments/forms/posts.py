@@ -134,6 +134,10 @@ class HoursForm(HouseForm):
         self.places = places
         self.base_fields = {name: field for place in places for name, field in _fields_of(place)}  # type: ignore[misc]  # each post has schools of its own
         super().__init__(*args, **kwargs)
+        for place in places:
+            for day in DutyWindow.Weekday:  # the school stands above its week; no day must be filled in
+                self.fields[f"from_{place.pk}_{day.value}"].label = _("%s from") % day.label
+                self.fields[f"until_{place.pk}_{day.value}"].label = _("%s until") % day.label
 
     def by_place(self) -> Iterator[PlaceFields]:
         for place in self.places:
@@ -186,6 +190,5 @@ def _fields_of(place: AssignedSchool) -> Iterator[tuple[str, forms.Field]]:
     )
     yield f"phone_{place.pk}", phone_field()
     for day in DutyWindow.Weekday:
-        said = {"day": day.label, "school": place.school.name}
-        for name, label in (("from", _("%(day)s from (%(school)s)")), ("until", _("%(day)s until (%(school)s)"))):
-            yield f"{name}_{place.pk}_{day.value}", forms.TimeField(label=label % said, required=False, help_text=" ")
+        for name in ("from", "until"):
+            yield f"{name}_{place.pk}_{day.value}", forms.TimeField(required=False, help_text=" ")
