@@ -103,10 +103,11 @@ def _left_behind(assignment: Assignment, clause: Any) -> str:
     answered = set()
     if hand_over := HandOver.objects.filter(assignment=assignment).first():
         answered = {line.object_id for line in hand_over.lines.all() if line.answered}
-    open_now = [i.title for i in open_items(assignment.officer, schools) if i.record.pk not in answered]
+    items = open_items(assignment.officer, schools)
+    open_now = [f"{i.work.label}: {i.title}" for i in items if i.record.pk not in answered]
     if not open_now:
         return ""
-    return _("Nobody takes over yet: %s. Say who does, or why nobody.") % "; ".join(open_now)
+    return _("Nobody takes over yet – %s. Say who does, or why nobody.") % "; ".join(open_now)
 
 
 def _hand_over_page(assignment: Assignment) -> tuple[str, str]:

@@ -23,12 +23,16 @@ Check = Callable[[Officer, Any], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`find` gives the open records of an officer at schools; `give` moves one to a successor (record, to, by)."""
+    """`find` gives the open records of an officer at schools; `give` moves one to a successor (record, to, by).
+
+    `named` says what one is called before those who end the post; they need not be allowed to see it.
+    """
 
     key: str
     label: StrOrPromise
     find: Finder
     give: Giver
+    named: Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ _works: dict[str, Work] = {}
 _checks: list[Check] = []
 
 
-def hands_over(key: str, label: StrOrPromise, *, find: Finder, give: Giver) -> None:
+def hands_over(key: str, label: StrOrPromise, *, find: Finder, give: Giver, named: Callable[[Any], str] = str) -> None:
     """Register one kind of work that stays with an officer until somebody else takes it."""
-    _works[key] = Work(key, label, find, give)
+    _works[key] = Work(key, label, find, give, named)
 
 
 def work_called(key: str) -> Work | None:
@@ -56,7 +60,9 @@ def work_called(key: str) -> Work | None:
 def open_items(officer: Officer, schools: Iterable[UUID]) -> list[OpenItem]:
     """Everything the officer still has open at the schools, in the order kinds were registered."""
     here = frozenset(schools)
-    return [OpenItem(work, record, str(record)) for work in _works.values() for record in work.find(officer, here)]
+    return [
+        OpenItem(work, record, work.named(record)) for work in _works.values() for record in work.find(officer, here)
+    ]
 
 
 def before_leaving(check: Check) -> Check:

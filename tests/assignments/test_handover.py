@@ -31,7 +31,7 @@ def d() -> Department:
 def test_a_post_does_not_end_while_work_has_no_successor(d: Department) -> None:
     leaving = post(d)
     plan = emergency_plan(d, helper=leaving.officer)
-    with pytest.raises(Unmet, match="Nobody takes over yet: Armed person") as refused:
+    with pytest.raises(Unmet, match="Nobody takes over yet – Emergency plan") as refused:
         perform(leaving, "end", actor=d.chief, reason="Moves to patrol.")
     begin = reverse("assignments:hand-over-begin", args=[leaving.pk])
     assert [s.fix_url for s in refused.value.sentences] == [begin]
@@ -50,7 +50,8 @@ def test_work_goes_to_the_successor_when_the_post_ends(d: Department) -> None:
     assert answer.url == hand_over.get_absolute_url()
     line = hand_over.lines.get()
     who = reverse("assignments:hand-over-settle", args=[hand_over.pk])
-    assert "Armed person" in words(client.get(who))
+    assert f"Emergency plan: {d.school}" in words(client.get(who))
+    assert plan.hazard_label not in words(client.get(who))
     typed = {f"successor_{line.pk.hex}": successor.pk, "version": hand_over.version}
     assert client.post(who, typed).status_code == 302
     assert "With the end of the post" in words(client.get(hand_over.get_absolute_url()))
