@@ -18,8 +18,10 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text
 
-from .models import Agreement, Assignment
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
+from .models import Agreement, Assignment, EmergencyPlan
+from .permissions import EDIT_ASSIGNMENT, SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN
+from .queries import complete_posts
+from .sections import plan_row
 from .states import AGREEMENT_STATES, ASSIGNMENT_STATES
 
 SHOWN = 5
@@ -182,4 +184,57 @@ def serving(person: Any, standing: Standing) -> Asking:
         active,
         note=_("%d more planned") % planned if planned else "",
         url=reverse("assignments:assignment-list"),
+    )
+
+
+# Posts to complete, emergency plans
+
+
+@on_home("posts-to-complete", Role.SERGEANT, Role.CHIEF, order=15)
+def to_complete(person: Any, standing: Standing) -> Asking:
+    """Planned posts that cannot begin: hours or contact are missing."""
+    planned = Assignment.objects.filter(~complete_posts(), status="planned")
+    rows = EDIT_ASSIGNMENT.scope(person, planned)
+    columns = {"pk": "pk", "who": "officer__user__full_name", "starts_on": "starts_on"}
+    found: Answer = yield Ask(lambda: rows.order_by("starts_on", "pk")[:SHOWN], columns)
+    if not found:
+        return None
+    return Card(
+        "posts-to-complete",
+        _("Posts to complete"),
+        rows=[
+            CardRow(
+                row["who"],
+                url=reverse("assignments:assignment-hours", args=[row["pk"]]),
+                detail=_("Begins %(day)s; hours or contact are missing") % {"day": day_text(day_in(row["starts_on"]))},
+                tag=_("Hours and contact"),
+                tone="warn",
+            )
+            for row in found
+        ],
+    )
+
+
+@on_home("emergency-plans", Role.PRINCIPAL, Role.SCHOOL_STAFF, Role.OFFICER, order=35)
+def emergency_plans(person: Any, standing: Standing) -> Asking:
+    """Overdue ones first; those in preparation before them, since nobody can rely on them yet."""
+    rows = SEE_PLAN.scope(person, EmergencyPlan.objects.exclude(status="retired"))
+    columns = {
+        "pk": "pk",
+        "hazard": "hazard_label",
+        "school": "school__name",
+        "status": "status",
+        "due": F("review_due"),
+    }
+    found: Answer = yield Ask(lambda: rows.order_by(F("review_due").asc(nulls_first=True), "pk")[:SHOWN], columns)
+    if not found and not standing.has(Role.PRINCIPAL):
+        return None
+    today = timezone.localdate()
+    return Card(
+        "emergency-plans",
+        _("Emergency plans"),
+        rows=[plan_row(row, f"{row['hazard']}, {row['school']}", today) for row in found],
+        empty=_("No plan yet. Prepare one for each hazard with the officer at your school."),
+        more_url=reverse("assignments:plan-list"),
+        more_label=_("All plans"),
     )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import time
 
 from sro_program.demo.people import PASSWORD
 from sro_program.demo.story import Story, Tale, chapter
 from sro_program.organisations.demo import Department, department
+from sro_program.policy.services import policy_in_force
 from sro_program.workflow.engine import perform
 from sro_program.workflow.sweep import sweep
 
-from .models import Agreement
+from .models import Agreement, Assignment, EmergencyPlan
+from .queries import Hours
 from .services import AgreementText, draft_agreement, plan_assignment
+from .services.alerts import alert_posts, remind_reviews
+from .services.emergency_plans import FollowUpText, PlanText, begin_plan, record_drill
+from .services.posts import Contact, write_hours
 
 TERMS = """1. Purpose. Both sides want schools where students learn and are safe.
 2. Duties. The officer teaches, counsels and enforces the law. Discipline belongs to the school.
@@ -24,6 +30,24 @@ TERMS = """1. Purpose. Both sides want schools where students learn and are safe
 9. Ending. Either side ends this agreement with 60 days of notice in writing.
 This text is a demonstration and binds nobody."""
 
+_HALF_DAYS = ((time(7, 30), time(11, 30)), (time(12, 0), time(15, 30)))
+
+_ARMED = """Lock the doors. Lights off. Everybody out of sight of doors and windows.
+Call 911. Say where you are and what you saw.
+Open to nobody. Officers have keys.
+Take attendance. Report who is missing.
+Leave only with an officer."""
+
+_WEATHER = """Everybody inside, away from glass.
+Go to the marked shelter of your hall.
+Sit low, cover head and neck.
+Take attendance. Wait for the all-clear."""
+
+_HOSTAGE = """Call 911. Say how many people and where.
+Keep everybody away from the room.
+Lead neighboring rooms out on the far side.
+Hand over floor plan and keys to the officer in charge."""
+
 
 @chapter("assignments", order=30)
 def agree(story: Story) -> Iterable[Tale]:
@@ -35,6 +59,9 @@ def agree(story: Story) -> Iterable[Tale]:
         _valley(story),
         _basin(story),
         _basin_renewal(story),
+        _prepared(story),
+        _prepared_in_the_basin(story),
+        _looked_after(story),
     )
 
 
@@ -72,9 +99,30 @@ def _signed(dept: Department, agreement: Agreement, *, sent: int) -> Tale:
 
 
 def _serve(dept: Department, agreement: Agreement, who: str, schools: Sequence[str], first: int) -> None:
-    places = [dept.schools[key] for key in schools]
-    plan_assignment(officer=dept.officers[who], agreement=agreement, schools=places, starts_on=dept.days.day(first))
     sweep()
+    agreement.refresh_from_db()
+    places = [dept.schools[key] for key in schools]
+    post = plan_assignment(
+        officer=dept.officers[who], agreement=agreement, schools=places, starts_on=dept.days.day(first)
+    )
+    _hours(dept, post, schools)
+    sweep()
+
+
+def _hours(dept: Department, post: Assignment, schools: Sequence[str]) -> None:
+    """One school all day; with two, the morning at the first and the afternoon at the second."""
+    times = ((time(7, 30), time(15, 30)),) if len(schools) == 1 else _HALF_DAYS
+    write_hours(
+        assignment=post,
+        hours=[
+            Hours(dept.schools[key], day, *span) for key, span in zip(schools, times, strict=True) for day in range(5)
+        ],
+        contacts=[
+            Contact(dept.schools[key], f"{dept[f'principal.{key}'].full_name}, principal", "(555) 555-0142")
+            for key in schools
+        ],
+        version=post.version,
+    )
 
 
 def _first_year(story: Story) -> Tale:
@@ -168,3 +216,72 @@ def _basin_renewal(story: Story) -> Tale:
         first=7,
         last=371,
     )
+
+
+# Emergency plans
+
+
+def _plan(dept: Department, school: str, hazard: str, steps: str, helper: str = "") -> EmergencyPlan:
+    choices = {c.key: c for c in policy_in_force(dept.agency, dept.days.day(0)).choices("hazard")}
+    plan = begin_plan(
+        school=dept.schools[school],
+        agency=dept.agency,
+        hazard=choices[hazard],
+        text=PlanText(pocket=steps, text=f"{steps}\nThis plan is a demonstration. Do not rely on it."),
+        by=dept[helper or f"principal.{school}"],
+        helper=dept.officers[helper] if helper else None,
+    )
+    plan.refresh_from_db()
+    return plan
+
+
+def _put_in_force(dept: Department, plan: EmergencyPlan, school: str, *, due: int) -> None:
+    perform(
+        plan,
+        "put_in_force",
+        actor=dept[f"principal.{school}"],
+        data={"review_due": dept.days.day(due), "looked_at": "Doors, shelters, telephone list"},
+    )
+
+
+def _prepared(story: Story) -> Tale:
+    """Two plans that count, one of them overdue; one in preparation; a drill that found something."""
+    days = story.days_in("America/Chicago")
+    yield days.at(-190, "10:15")
+    dept = department(story, "alabama")
+    armed = _plan(dept, "elementary", "armed_person", _ARMED, helper="harper")
+    yield days.at(-188, "15:30")
+    _put_in_force(dept, armed, "elementary", due=120)
+    yield days.at(-180, "09:45")
+    weather = _plan(dept, "elementary", "severe_weather", _WEATHER, helper="harper")
+    yield days.at(-179, "15:30")
+    _put_in_force(dept, weather, "elementary", due=-4)
+    yield days.at(-40, "14:10")
+    record_drill(
+        plan=armed,
+        held_on=days.day(-40),
+        minutes=25,
+        findings="All rooms were locked within two minutes. Two doors in the east hall did not close by themselves.",
+        follow_ups=[FollowUpText("Repair the door closers in the east hall", days.day(20))],
+        by=dept["harper"],
+        version=armed.version,
+    )
+    yield days.at(-6, "10:30")
+    _plan(dept, "middle", "hostage", _HOSTAGE, helper="harper")
+
+
+def _prepared_in_the_basin(story: Story) -> Tale:
+    """The officer who helped has gone with the contract; the hand-over waits on the SRO supervisor's desk."""
+    days = story.days_in("America/Denver")
+    yield days.at(-150, "10:15")
+    dept = department(story, "utah")
+    plan = _plan(dept, "basin-high", "armed_person", _ARMED, helper="cove")
+    yield days.at(-149, "11:00")
+    _put_in_force(dept, plan, "basin-high", due=210)
+
+
+def _looked_after(story: Story) -> Tale:
+    """What the calendar tells by itself, a day ago."""
+    yield story.days_in("America/Denver").at(-1, "06:05")
+    alert_posts()
+    remind_reviews()

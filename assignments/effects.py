@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Subquery
 from django.utils import timezone
 
+from sro_program.organisations.handing_over import open_items, work_called
 from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
 
-from .models import Agreement, Signature
-from .queries import agreements_begun
+from .models import Agreement, Assignment, HandOver, HandOverLine, Signature
+from .queries import agreements_begun, following_agreements, latest_version
 from .texts import text_hash
 
 
@@ -50,3 +56,77 @@ def enter_force_when_begun(move: Move) -> None:
     """A paper signed after its first day is in force at once."""
     if Agreement.objects.filter(agreements_begun(timezone.now()), pk=move.record.pk).exists():
         perform(move.record, "enter_into_force", actor=None)
+
+
+# Posts
+
+
+def run_on(move: Move) -> None:
+    """The post goes on under the agreement that followed."""
+    rows = Assignment.objects.filter(pk=move.record.pk)
+    following = rows.annotate(following=Subquery(following_agreements().values("pk")[:1])).get().following
+    move.record.agreement = Agreement.objects.get(pk=following)
+
+
+def end_today(move: Move) -> None:
+    """The last day is the day it ended, so that hours after it are free."""
+    zone = ZoneInfo(move.record.agreement.agency.time_zone)
+    today = timezone.localdate(timezone=zone)
+    if move.record.starts_on <= today < move.record.last_day:
+        move.record.ends_on = today
+
+
+def collect(hand_over: HandOver) -> None:
+    """One line for each open piece of work that has none yet."""
+    post = hand_over.assignment
+    known = set(hand_over.lines.values_list("object_id", flat=True))
+    for item in open_items(post.officer, post.schools.values_list("pk", flat=True)):
+        if item.record.pk not in known:
+            HandOverLine.objects.create(
+                hand_over=hand_over,
+                work=item.work.key,
+                content_type=ContentType.objects.get_for_model(item.record),
+                object_id=item.record.pk,
+                what=f"{item.work.label}: {item.title}"[:250],
+            )
+
+
+def settle(line: HandOverLine, *, by: Any) -> None:
+    """Give the record to the successor, where there is one, and note who did it when."""
+    work = work_called(line.work)
+    if line.successor is not None and line.about is not None and work is not None:
+        work.give(line.about, line.successor, by)
+    line.done_at, line.done_by = timezone.now(), by
+    line.version += 1
+    line.save(update_fields=["done_at", "done_by", "version"])
+
+
+def settle_what_is_answered(move: Move) -> None:
+    """With the end of a post everything that has a successor or a reason moves; the rest stays in sight."""
+    post = move.record
+    hand_over = HandOver.objects.filter(assignment=post, status="open").first()
+    if hand_over is None:
+        if HandOver.objects.filter(assignment=post).exists() or not _leaves_something(post):
+            return
+        hand_over = HandOver.objects.create(assignment=post, begun_by=move.actor)
+    collect(hand_over)
+    for line in hand_over.lines.filter(done_at__isnull=True).select_related("successor__user"):
+        if line.answered:
+            settle(line, by=move.actor)
+    if not hand_over.lines.filter(done_at__isnull=True).exists():
+        perform(hand_over, "complete", actor=None)
+
+
+def _leaves_something(post: Assignment) -> bool:
+    return bool(open_items(post.officer, post.schools.values_list("pk", flat=True)))
+
+
+# Emergency plans
+
+
+def write_review(move: Move) -> None:
+    """The latest version counts from now; the next review is due on the day given."""
+    plan = move.record
+    plan.current = latest_version(plan)
+    plan.review_due = move.data["review_due"]
+    plan.reviewed_on = timezone.localdate(timezone=ZoneInfo(plan.school.district.time_zone))

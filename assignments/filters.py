@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import choices
 
-from .models import Agreement, Assignment
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES
+from .models import Agreement, Assignment, EmergencyPlan
+from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -30,3 +30,14 @@ class AssignmentFilter(django_filters.FilterSet):
     class Meta:
         model = Assignment
         fields = ("officer", "status")
+
+
+class PlanFilter(django_filters.FilterSet):
+    hazard = django_filters.CharFilter(label=_("Hazard"), field_name="hazard_label", lookup_expr="icontains")
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(PLAN_STATES))
+    due_before = django_filters.DateFilter(label=_("Review before"), field_name="review_due", lookup_expr="lt")
+
+    class Meta:
+        model = EmergencyPlan
+        fields = ("hazard", "school", "status", "due_before")

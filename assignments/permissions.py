@@ -6,10 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from sro_program.accounts.models import User
 from sro_program.organisations.models import Role, School
-from sro_program.organisations.relations import at_agency, at_district, the_person
+from sro_program.organisations.relations import at_agency, at_district, at_school, the_person
 from sro_program.organisations.seats import holders, standing_of
 from sro_program.permissions.relation import NOTHING, Ability, Relation, only_where
+
+from .models import AssignedSchool
+from .states import OPEN_POST
 
 AFTER_SIGNING = Q(status__in=("signed", "in_force", "expired", "terminated"))
 
@@ -89,4 +93,84 @@ SEE_ASSIGNMENT = Ability(
     "see_assignment",
     "see assignments",
     by=(ASSIGNED_OFFICER, POST_CHIEF, POST_SUPERVISOR, POST_MEMBER, POST_SUPERINTENDENT, POST_PRINCIPAL),
+)
+
+# Posts: planning, changing, handing over
+
+EDIT_ASSIGNMENT = Ability(
+    "edit_assignment",
+    "change an assignment, its hours and contacts",
+    by=tuple(only_where(r, Q(status__in=OPEN_POST)) for r in (POST_CHIEF, POST_SUPERVISOR)),
+)
+HAND_OVER = Ability(
+    "begin_hand_over",
+    "begin a hand-over",
+    by=tuple(
+        only_where(r, Q(status__in=("active", "suspended", "ended"), hand_over__isnull=True))
+        for r in (POST_CHIEF, POST_SUPERVISOR)
+    ),
+)
+
+_TO_AGENCY = "assignment__agreement__agency"
+LEAVING_OFFICER = the_person("leaving_officer", "the officer", "assignment__officer__user")
+HAND_OVER_CHIEF = at_agency("chief", "the chief", Role.CHIEF, path=_TO_AGENCY)
+HAND_OVER_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT, path=_TO_AGENCY)
+SEE_HAND_OVER = Ability("see_hand_over", "see hand-overs", by=(HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR, LEAVING_OFFICER))
+SETTLE_HAND_OVER = Ability(
+    "settle_hand_over",
+    "say who takes what",
+    by=tuple(only_where(r, Q(status="open")) for r in (HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR)),
+)
+
+# Emergency plans: the school's own people and the officers who serve there, nobody above or beside them
+
+
+def _serving_at(path: str, key: str, label: str) -> Relation:
+    """Officers with an active post at the school that the record reaches by `path` ("pk": the school itself)."""
+
+    def people(record: Any) -> Any:
+        school = record if path == "pk" else getattr(record, path)
+        return User.objects.filter(
+            is_active=True,
+            officer__left_on__isnull=True,
+            officer__assignments__in=AssignedSchool.objects.filter(school=school, assignment__status="active").values(
+                "assignment"
+            ),
+        ).distinct()
+
+    def records(user: Any) -> Q:
+        serving = AssignedSchool.objects.filter(
+            assignment__officer__user=user.pk, assignment__officer__left_on__isnull=True, assignment__status="active"
+        )
+        return Q(**{f"{path}__in": serving.values("school")})
+
+    return Relation(key, label, people=people, records=records)
+
+
+PLAN_PRINCIPAL = at_school("principal", "the principal", Role.PRINCIPAL)
+PLAN_STAFF = at_school("school_staff", "staff of the school", Role.SCHOOL_STAFF)
+PLAN_OFFICER = _serving_at("school", "serving_officer", "an officer who serves at the school")
+_LIVE = ~Q(status="retired")
+SEE_PLAN = Ability(
+    "see_emergency_plan",
+    "see emergency plans",
+    by=(PLAN_PRINCIPAL, PLAN_OFFICER, only_where(PLAN_STAFF, Q(status="in_force"))),
+)
+WRITE_PLAN = Ability(
+    "write_emergency_plan",
+    "write emergency plans and record drills",
+    by=(only_where(PLAN_PRINCIPAL, _LIVE), only_where(PLAN_OFFICER, _LIVE)),
+)
+START_PLAN = Ability(
+    "start_emergency_plan",
+    "begin an emergency plan for a school",
+    by=(
+        Relation(
+            "principal",
+            "the principal",
+            people=lambda school: holders(Role.PRINCIPAL, at=school),
+            records=lambda user: Q(pk__in=standing_of(user).schools(Role.PRINCIPAL)),
+        ),
+        _serving_at("pk", "serving_officer", "an officer who serves at the school"),
+    ),
 )

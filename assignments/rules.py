@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sro_program.organisations.handing_over import before_leaving, open_items
+from sro_program.organisations.models import Officer
+from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Requirement
 
-from .models import Agreement, Assignment
+from .models import Agreement, Assignment, DutyWindow, EmergencyPlan, HandOver
+from .queries import latest_version, schools_not_named
+from .states import OPEN_POST
 
 
 def _terms_missing(agreement: Agreement, clause: Any) -> str:
@@ -46,3 +54,111 @@ TERMS_WRITTEN = Requirement(_terms_missing)
 NOT_OVER = Requirement(_over_already)
 BOTH_SIGNED = Requirement(_signatures_missing)
 UNDER_AGREEMENT = Requirement(_not_in_force, demand="agreement_in_force")
+
+
+# Posts
+
+
+def _without_clause(assignment: Assignment, clause: Any) -> str:
+    """A post lies inside an agreement in force under any policy; the clause says it where there is one."""
+    return "" if assignment.policy.demand("agreement_in_force") else _not_in_force(assignment, None)
+
+
+def _school_not_named(assignment: Assignment, clause: Any) -> str:
+    strangers = schools_not_named(assignment)
+    if not strangers:
+        return ""
+    return _("“%(agreement)s” does not name %(schools)s. Have it amended, or take the school out of the post.") % {
+        "agreement": assignment.agreement,
+        "schools": ", ".join(s.name for s in strangers),
+    }
+
+
+def _hours_missing(assignment: Assignment, clause: Any) -> str:
+    hours = DutyWindow.objects.filter(place=OuterRef("pk"))
+    bare = assignment.places.filter(~Exists(hours)).select_related("school")
+    names = [place.school.name for place in bare]
+    if not names and assignment.places.exists():
+        return ""
+    return _("No duty hours are written yet for %s.") % (", ".join(names) or _("any school"))
+
+
+def _contact_missing(assignment: Assignment, clause: Any) -> str:
+    names = [place.school.name for place in assignment.places.filter(contact="").select_related("school")]
+    return _("Nobody is named yet whom the officer talks to at %s.") % ", ".join(names) if names else ""
+
+
+def _hours_page(assignment: Assignment) -> tuple[str, str]:
+    return _("Write hours and contact"), reverse("assignments:assignment-hours", args=[assignment.pk])
+
+
+def _last_day_passed(assignment: Assignment, clause: Any) -> str:
+    today = timezone.localdate(timezone=ZoneInfo(assignment.agreement.agency.time_zone))
+    return _("Its last day was %s.") % day_text(assignment.last_day) if assignment.last_day < today else ""
+
+
+def _left_behind(assignment: Assignment, clause: Any) -> str:
+    """Work of the officer at these schools that nobody takes over yet."""
+    schools = assignment.schools.values_list("pk", flat=True)
+    answered = set()
+    if hand_over := HandOver.objects.filter(assignment=assignment).first():
+        answered = {line.object_id for line in hand_over.lines.all() if line.answered}
+    items = open_items(assignment.officer, schools)
+    open_now = [f"{i.work.label}: {i.title}" for i in items if i.record.pk not in answered]
+    if not open_now:
+        return ""
+    return _("Nobody takes over yet – %s. Say who does, or why nobody.") % "; ".join(open_now)
+
+
+def _hand_over_page(assignment: Assignment) -> tuple[str, str]:
+    hand_over = HandOver.objects.filter(assignment=assignment).first()
+    if hand_over is not None:
+        return _("Open the hand-over"), hand_over.get_absolute_url()
+    return _("Begin the hand-over"), reverse("assignments:hand-over-begin", args=[assignment.pk])
+
+
+def _lines_open(hand_over: HandOver, clause: Any) -> str:
+    titles = [line.what for line in hand_over.lines.filter(done_at__isnull=True)]
+    return _("Not settled yet: %s.") % "; ".join(titles) if titles else ""
+
+
+def _settle_page(hand_over: HandOver) -> tuple[str, str]:
+    return _("Say who takes what"), reverse("assignments:hand-over-settle", args=[hand_over.pk])
+
+
+HOUSE_AGREEMENT = Requirement(_without_clause)
+SCHOOLS_NAMED = Requirement(_school_not_named, demand="agreement_in_force")
+HOURS_WRITTEN = Requirement(_hours_missing, fix=_hours_page)
+CONTACT_NAMED = Requirement(_contact_missing, fix=_hours_page)
+NOT_RUN_OUT = Requirement(_last_day_passed)
+NOTHING_LEFT_BEHIND = Requirement(_left_behind, fix=_hand_over_page)
+ALL_SETTLED = Requirement(_lines_open, fix=_settle_page)
+
+
+# Emergency plans
+
+
+def _version_missing(plan: EmergencyPlan, clause: Any) -> str:
+    return "" if latest_version(plan) else _("Nothing is written yet. Write the plan or upload it.")
+
+
+def _version_page(plan: EmergencyPlan) -> tuple[str, str]:
+    return _("Write the plan"), reverse("assignments:plan-version", args=[plan.pk])
+
+
+VERSION_WRITTEN = Requirement(_version_missing, fix=_version_page)
+
+
+# Leaving the agency
+
+
+@before_leaving
+def posts_left(officer: Officer, left_on: date) -> list[str]:
+    """An officer leaves with empty hands: posts that run beyond the last day are ended first, with their hand-over."""
+    posts = Assignment.objects.filter(officer=officer, status__in=OPEN_POST).select_related("agreement__district")
+    return [
+        _("%(officer)s still has a post in %(district)s until %(day)s. End it first, with its hand-over.")
+        % {"officer": officer, "district": post.agreement.district, "day": day_text(post.last_day)}
+        for post in posts
+        if post.last_day > left_on
+    ]

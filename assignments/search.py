@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import Agreement, Assignment
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
+from .models import Agreement, Assignment, EmergencyPlan
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN
 
 searchable(Agreement, SEE_AGREEMENT, "title", "district__name", label=_("Agreements"), related=("agency", "district"))
 searchable(
@@ -18,3 +18,4 @@ searchable(
     label=_("Assignments"),
     related=("officer__user",),
 )
+searchable(EmergencyPlan, SEE_PLAN, "hazard_label", "school__name", label=_("Emergency plans"), related=("school",))

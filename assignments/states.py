@@ -23,6 +23,21 @@ SIGNATURE_STATES = (
 ASSIGNMENT_STATES = (
     State("planned", _("Planned"), tone="info", icon="calendar"),
     State("active", _("Active"), tone="ok", icon="check"),
+    State("suspended", _("Suspended"), tone="warn", icon="clock"),
     State("ended", _("Ended"), icon="clock", final=True),
     State("cancelled", _("Cancelled"), icon="x", final=True),
+)
+
+OPEN_POST = ("planned", "active", "suspended")
+"""Posts whose hours count: an officer's open posts may neither overlap nor exceed full time."""
+
+HAND_OVER_STATES = (
+    State("open", _("Open"), tone="warn", icon="switch"),
+    State("completed", _("Completed"), tone="ok", icon="done", final=True),
+)
+
+PLAN_STATES = (
+    State("draft", _("In preparation"), tone="info", icon="pencil"),
+    State("in_force", _("In force"), tone="ok", icon="check", filled=("current", "review_due")),
+    State("retired", _("Retired"), icon="x", final=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assignments.queries import agreement_in_force
+from assignments.queries import agreement_for
 from assignments.services import plan_assignment
 from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
@@ -22,7 +22,7 @@ def take_list_entry(move: Move) -> None:
 def appoint_under_agreement(move: Move) -> None:
     application = move.record
     opening = application.opening
-    agreement = agreement_in_force(opening.agency_id, opening.district_id)
+    agreement = agreement_for(opening.agency_id, opening.district_id, move.data["schools"])
     assert agreement is not None
     application.assignment = plan_assignment(
         officer=application.officer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pghistory
@@ -17,6 +18,7 @@ from sro_program.workflow.states import choices, state_constraints, state_trigge
 
 from ..states import ASSIGNMENT_STATES
 from .agreements import Agreement
+from .guards import OFFICER_OF_WINDOW, inside_agreement, only_under_agreement, school_of_agreement, within_full_time
 
 
 @pghistory.track()
@@ -25,9 +27,12 @@ class Assignment(WorkflowRecord):
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="assignments")
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="assignments")
-    schools = models.ManyToManyField(School, related_name="assignments", verbose_name=_("schools"))
+    schools = models.ManyToManyField(
+        School, through="assignments.AssignedSchool", related_name="assignments", verbose_name=_("schools")
+    )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    basis = models.CharField(_("how the officer was appointed"), max_length=300, blank=True)
     status = models.CharField(
         _("status"),
         max_length=20,
@@ -46,7 +51,12 @@ class Assignment(WorkflowRecord):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"
             ),
         )
-        triggers = state_triggers(ASSIGNMENT_STATES)
+        triggers = (
+            *state_triggers(ASSIGNMENT_STATES),
+            inside_agreement(),
+            only_under_agreement(),
+            within_full_time("NEW.officer_id", "starts_on", "ends_on", "status", "officer_id", "agreement_id"),
+        )
 
     def __str__(self) -> str:
         return f"{self.officer}"
@@ -61,3 +71,62 @@ class Assignment(WorkflowRecord):
     @property
     def policy(self) -> Policy:
         return self.agreement.policy
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on or self.agreement.ends_on
+
+
+@pghistory.track()
+class AssignedSchool(models.Model):
+    """One school of a post, with whom the officer talks to there."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="places")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="places")
+    contact = models.CharField(_("contact at the school"), max_length=120, blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=30, blank=True)
+
+    class Meta:
+        ordering = ("school__name", "id")
+        verbose_name = _("school of an assignment")
+        constraints = (models.UniqueConstraint(fields=("assignment", "school"), name="school_once_per_assignment"),)
+        triggers = (school_of_agreement(),)
+
+    def __str__(self) -> str:
+        return f"{self.school}"
+
+
+@pghistory.track()
+class DutyWindow(models.Model):
+    """Hours at one school on one weekday, by the clock there; they end on the day they begin."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    place = models.ForeignKey(AssignedSchool, on_delete=models.CASCADE, related_name="windows")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+
+    class Meta:
+        ordering = ("weekday", "starts_at", "id")
+        verbose_name = _("duty hours")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_the_same_day"),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="duty_on_a_weekday"),
+            models.UniqueConstraint(fields=("place", "weekday"), name="duty_once_per_school_and_day"),
+        )
+        triggers = (within_full_time(OFFICER_OF_WINDOW),)
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute

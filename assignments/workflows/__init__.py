@@ -1,3 +1,3 @@
-from . import agreements, assignments
+from . import agreements, assignments, emergency_plans, handover
 
-__all__ = ["agreements", "assignments"]
+__all__ = ["agreements", "assignments", "emergency_plans", "handover"]

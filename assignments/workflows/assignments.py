@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.permissions.relation import SYSTEM
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
+from ..effects import end_today, run_on, settle_what_is_answered
 from ..permissions import ASSIGNED_OFFICER, POST_CHIEF, POST_PRINCIPAL, POST_SUPERVISOR, SEE_ASSIGNMENT
-from ..queries import local_day
-from ..rules import UNDER_AGREEMENT
+from ..queries import OVER, complete_posts, following_agreements, local_day
+from ..rules import (
+    CONTACT_NAMED,
+    HOURS_WRITTEN,
+    HOUSE_AGREEMENT,
+    NOT_RUN_OUT,
+    NOTHING_LEFT_BEHIND,
+    SCHOOLS_NAMED,
+    UNDER_AGREEMENT,
+)
 from ..states import ASSIGNMENT_STATES
 
 
 def has_begun(now: datetime) -> Q:
-    return Q(starts_on__lte=local_day("agreement__agency__time_zone", now), agreement__status="in_force")
+    """Its first day has come and nothing is missing; what is incomplete waits for the SRO supervisor."""
+    today = local_day("agreement__agency__time_zone", now)
+    return Q(starts_on__lte=today, agreement__status="in_force") & complete_posts()
+
+
+def is_followed(now: datetime) -> Q:
+    """Its agreement is over, and another in force between the same two names the same schools."""
+    today = local_day("agreement__agency__time_zone", now)
+    own_end = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return Q(agreement__status__in=OVER) & own_end & Q(Exists(following_agreements()))
 
 
 def is_over(now: datetime) -> Q:
     today = local_day("agreement__agency__time_zone", now)
-    return Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status="terminated")
+    return Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=OVER)
 
+
+_INSIDE_AGREEMENT = (UNDER_AGREEMENT, HOUSE_AGREEMENT, SCHOOLS_NAMED)
+_CONCERNED = (ASSIGNED_OFFICER, POST_PRINCIPAL, POST_SUPERVISOR)
 
 ASSIGNMENT = register(
     Workflow(
@@ -42,7 +63,7 @@ ASSIGNMENT = register(
                 ("planned",),
                 "active",
                 by=(SYSTEM, POST_SUPERVISOR, POST_CHIEF),
-                requires=(UNDER_AGREEMENT,),
+                requires=(*_INSIDE_AGREEMENT, HOURS_WRITTEN, CONTACT_NAMED),
                 tells=(ASSIGNED_OFFICER, POST_PRINCIPAL),
                 duty=(),
                 due=has_begun,
@@ -55,33 +76,73 @@ ASSIGNMENT = register(
                 ("planned",),
                 "cancelled",
                 by=(POST_CHIEF,),
-                tells=(ASSIGNED_OFFICER, POST_PRINCIPAL, POST_SUPERVISOR),
+                tells=_CONCERNED,
                 duty=(),
                 asks_reason=True,
                 danger=True,
                 explains=_("The officer does not start. The officer and the school are told why."),
             ),
             Transition(
-                "end",
-                _("End"),
-                _("ended"),
+                "suspend",
+                _("Suspend"),
+                _("was suspended"),
                 ("active",),
-                "ended",
+                "suspended",
                 by=(POST_CHIEF,),
-                tells=(ASSIGNED_OFFICER, POST_PRINCIPAL, POST_SUPERVISOR),
+                tells=_CONCERNED,
                 duty=(),
                 asks_reason=True,
                 danger=True,
-                explains=_("The officer no longer serves at the school from today."),
+                explains=_("The officer does not serve at the school until the post is resumed or ended."),
+            ),
+            Transition(
+                "resume",
+                _("Resume"),
+                _("was resumed"),
+                ("suspended",),
+                "active",
+                by=(POST_CHIEF,),
+                requires=(*_INSIDE_AGREEMENT, NOT_RUN_OUT),
+                tells=_CONCERNED,
+                duty=(),
+                explains=_("The officer serves at the school again from now on."),
+            ),
+            Transition(
+                "end",
+                _("End"),
+                _("ended"),
+                ("active", "suspended"),
+                "ended",
+                by=(POST_CHIEF,),
+                requires=(NOTHING_LEFT_BEHIND,),
+                sets=(end_today,),
+                effects=(settle_what_is_answered,),
+                tells=_CONCERNED,
+                duty=(),
+                asks_reason=True,
+                danger=True,
+                explains=_("The officer no longer serves at the school. What was handed over moves now."),
+            ),
+            Transition(
+                "run_on",
+                _("Run on"),
+                _("runs on under the agreement that followed"),
+                ("active",),
+                "active",
+                by=(SYSTEM,),
+                sets=(run_on,),
+                tells=(ASSIGNED_OFFICER, POST_SUPERVISOR),
+                due=is_followed,
             ),
             Transition(
                 "run_out",
                 _("Run out"),
                 _("ran out"),
-                ("planned", "active"),
+                ("planned", "active", "suspended"),
                 "ended",
                 by=(SYSTEM,),
-                tells=(ASSIGNED_OFFICER, POST_PRINCIPAL, POST_SUPERVISOR),
+                effects=(settle_what_is_answered,),
+                tells=(*_CONCERNED, POST_CHIEF),
                 due=is_over,
             ),
         ),

@@ -13,9 +13,10 @@ statement is kept for the day, so what is asked rests on the person's standing a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -116,11 +117,19 @@ def on_home(key: str, *roles: Role, order: int) -> Callable[[Maker], Maker]:
 
 def for_person(person: Any) -> tuple[list[Stat], list[Card]]:
     standing = standing_of(person)
-    chosen = {key: r for key, r in _registered.items() if standing.has(*r.roles)}
-    made: dict[str, Shown] = {}
+    chosen = sorted((r.order, key) for key, r in _registered.items() if standing.has(*r.roles))
+    makers = {key: partial(_registered[key].make, person, standing) for _order, key in chosen}
+    return gathered(person, makers, kept_as="home")
+
+
+def gathered(
+    person: Any, makers: Mapping[str, Callable[[], Shown | Asking]], *, kept_as: Hashable
+) -> tuple[list[Stat], list[Card]]:
+    """What the makers show, in their order; everything they ask is asked by one statement, kept under that name."""
+    made: dict[str, Shown] = dict.fromkeys(makers)
     asking: dict[str, tuple[Asking, Ask | tuple[Ask, ...]]] = {}
-    for key, registered in chosen.items():
-        shown = registered.make(person, standing)
+    for key, make in makers.items():
+        shown = make()
         if not isinstance(shown, Generator):
             made[key] = shown
             continue
@@ -128,18 +137,19 @@ def for_person(person: Any) -> tuple[list[Stat], list[Card]]:
             asking[key] = shown, next(shown)
         except StopIteration as end:  # there is nothing to ask for this person
             made[key] = end.value
-    for key, answer in _answers(person, {card: asked for card, (_maker, asked) in asking.items()}).items():
+    asked = {key: asks for key, (_maker, asks) in asking.items()}
+    for key, answer in _answers(person, asked, kept_as).items():
         made[key] = _told(asking[key][0], answer)
-    in_order = sorted(made, key=lambda key: chosen[key].order)
-    things = [thing for key in in_order for thing in _several(made[key])]
+    things = [thing for shown in made.values() for thing in _several(shown)]
     return [t for t in things if isinstance(t, Stat)], [t for t in things if isinstance(t, Card)]
 
 
-def _answers(person: Any, asked: Mapping[str, Ask | tuple[Ask, ...]]) -> dict[str, Any]:
+def _answers(person: Any, asked: Mapping[str, Ask | tuple[Ask, ...]], kept_as: Hashable) -> dict[str, Any]:
     """One row with an array for each ask."""
     if not asked:
         return {}
-    key = "home", standing_of(person).fingerprint, tuple((card, len(_every(asks))) for card, asks in asked.items())
+    asks_of = tuple((card, len(_every(asks))) for card, asks in asked.items())
+    key = kept_as, standing_of(person).fingerprint, asks_of
     (row,) = rows_of(key, lambda: _one_row(person, asked))
     arrays = iter([json.loads(line) for line in lines or ()] for lines in row)
     return {

@@ -73,6 +73,7 @@ DEMANDS = frozenset(
         "scored_on_criteria",
         "from_the_list",
         "joint_discussion",
+        "emergency_plan",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""

@@ -7,5 +7,5 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        """Let each app's `cards` and `search` rooms register what home and search show."""
-        autodiscover_modules("cards", "search")
+        """Let each app's rooms register what home, search, other pages and dashboards show."""
+        autodiscover_modules("cards", "search", "sections", "facts")

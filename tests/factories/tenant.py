@@ -16,7 +16,11 @@ from applicants.models import (
     RecommendedEntry,
     RecommendedList,
 )
-from assignments.models import Assignment
+from assignments.models import Assignment, HandOver
+from assignments.services.emergency_plans import FollowUpText, PlanText, record_drill, write_version
+from assignments.services.emergency_plans import Upload as PdfUpload
+from assignments.services.handover import begin_hand_over
+from assignments.services.posts import Contact, write_hours
 from sro_program.documents.services import documents_of
 from sro_program.organisations.file_imports.services import check_files
 from sro_program.organisations.incoming.opening import Upload
@@ -31,9 +35,11 @@ from sro_program.workflow.engine import perform
 from .boards import declared, draft_sheet, invited
 from .department import SEATS, Department
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
+from .posts import emergency_plan, week
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
 
 OTHER = "other school"
+_POST = "assignments.Assignment"
 
 
 class Tenant(Department):
@@ -52,6 +58,7 @@ class Tenant(Department):
         self._outcome()
         self._at_the_other_school()
         self._training()
+        self._emergency_plans()
         self._people_samples()
 
     def sample(self, variant: str, record: Model) -> Any:
@@ -140,11 +147,38 @@ class Tenant(Department):
         self.sample(OTHER, at_other)
         self.sample("active", self._assignment(self.colleague, "active", self.school, self.in_force))
         self.sample(OTHER, self._assignment(self.third, "active", self.school_2, at_other))
+        self.sample("suspended", self._assignment(self.left, "suspended", self.school, self.in_force))
 
     def _assignment(self, officer: Officer, status: str, school: Any, agreement: Any) -> Assignment:
-        made = Assignment.objects.create(officer=officer, agreement=agreement, starts_on=days(-5))
+        made = Assignment.objects.create(officer=officer, agreement=agreement, starts_on=days(-5), basis="Before")
         made.schools.set([school])
-        return place(made, status)
+        written = write_hours(
+            assignment=made, hours=week(school), contacts=[Contact(school, "Front desk")], version=made.version
+        )
+        return place(written, status)
+
+    def _emergency_plans(self) -> None:
+        """One that counts, with a drill; one in preparation; one of the other school. Two go over to somebody."""
+        plan = self.sample("in_force", emergency_plan(self, helper=self.colleague))
+        text = PlanText(pocket="Lock up.", upload=PdfUpload("plan.pdf", b"%PDF-1.7 %%EOF"), change="Shorter")
+        self.sample("plan", write_version(plan=plan, text=text, by=self.principal, version=plan.version).document)
+        plan.refresh_from_db()
+        record_drill(
+            plan=plan,
+            held_on=days(-1),
+            minutes=20,
+            findings="All well.",
+            follow_ups=[FollowUpText("Mend the door", days(9))],
+            by=self.principal,
+            version=plan.version,
+        )
+        plan.refresh_from_db()
+        self.sample("draft", emergency_plan(self, "draft", hazard="fire", helper=self.left))
+        self.sample(OTHER, emergency_plan(self, school=self.school_2, by=self.principal_2, helper=self.third))
+        for variant, post in (("open", "suspended"), (OTHER, OTHER)):
+            self.sample(variant, begin_hand_over(assignment=self.samples[_POST][post], by=self.sergeant))
+        done = HandOver.objects.create(assignment=self._assignment(self.rival, "ended", self.school, self.in_force))
+        self.sample("completed", place(done, "completed"))
 
     def _training(self) -> None:
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))

@@ -17,6 +17,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from assignments.models import Assignment
+from assignments.services.posts import Contact, write_hours
 from sro_program.notifications.models import Notice, Outbox
 from sro_program.notifications.outbox import add_message
 from sro_program.organisations.file_imports.services import check_files, start_import
@@ -28,6 +29,7 @@ from sro_program.workflow.models import TransitionRecord
 from tests.factories.boards import board_at_work, invited
 from tests.factories.department import Department
 from tests.factories.organisations import seated
+from tests.factories.posts import emergency_plan, week
 from tests.factories.selection import days
 
 from .checker import Checker
@@ -51,7 +53,7 @@ def noon(days_ahead: int = 0) -> datetime:
 
 @dataclass
 class Due:
-    """Something for every task: an opening over, a post begun and one over, an agreement over, rows, imports."""
+    """Something for every task: openings, posts and agreements begun and over, reminders, rows, imports."""
 
     department: Department
     administrator: Any
@@ -61,6 +63,7 @@ class Due:
     def make(cls, dated: int = 0) -> Due:
         due = cls(Department("utah"), seated(Role.ADMINISTRATOR, None), dated)
         due.moves()
+        due.reminders()
         due.interview()
         due.rows()
         due.imports()
@@ -78,6 +81,16 @@ class Due:
         self.ended = place(ended, "active")
         for post in (self.begun, self.ended):
             post.schools.set([d.school])
+        hours, contacts = week(d.school), [Contact(d.school, "Front desk")]
+        write_hours(assignment=self.begun, hours=hours, contacts=contacts, version=self.begun.version)
+
+    def reminders(self) -> None:
+        """A post that cannot begin tomorrow as it is, and an emergency plan whose review is overdue."""
+        bare = Assignment.objects.create(
+            officer=self.department.officer(), agreement=self.begun.agreement, starts_on=days(1 - self.dated)
+        )
+        bare.schools.set([self.department.school])
+        emergency_plan(self.department, review_due=days(-1 - self.dated))
 
     def interview(self) -> None:
         board, (application,) = board_at_work(self.department)

@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from applicants.models import Application, Interview, InterviewBoard, Opening
-from assignments.models import Agreement, Assignment
+from assignments.models import Agreement, Assignment, EmergencyPlan, HandOver
+from assignments.queries import overdue_plans
 from sro_program.accounts.models import User
 from sro_program.demo.people import PASSWORD, sign_ins
 from sro_program.documents.models import Document
@@ -40,7 +41,7 @@ SPOKEN = {
     "principal.county-middle.al": 5,
     "staff.high.al": 5,
     "chief.ut": 6,
-    "sergeant.ut": 9,
+    "sergeant.ut": 10,
     "lieutenant.ut": 6,
     "captain.ut": 6,
     "tatum.ut": 5,
@@ -119,6 +120,9 @@ def test_openings_stand_at_every_stage(demo: None) -> None:
 def test_agreements_and_posts_go_well_and_late(demo: None) -> None:
     assert statuses(Agreement.objects) == {"draft": 1, "signing": 1, "in_force": 3, "expired": 2}
     assert statuses(Assignment.objects) == {"planned": 1, "active": 3, "ended": 1}
+    assert statuses(HandOver.objects) == {"open": 1}
+    assert statuses(EmergencyPlan.objects) == {"in_force": 3, "draft": 1}
+    assert overdue_plans().count() == 1
     today = timezone.localdate()
     assert Agreement.objects.filter(status="in_force", ends_on__lte=today + timedelta(days=90)).count() == 1
 

@@ -14,7 +14,8 @@ from typing import Any
 from django.urls import reverse
 
 from applicants.permissions import SCORER
-from sro_program.organisations.models import Officer
+from assignments.permissions import START_PLAN
+from sro_program.organisations.models import Officer, School
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
     SEE_AGENCY_SEATS,
@@ -55,6 +56,10 @@ def _claims_for_somebody(user: Any, record: Any) -> bool:
     from training.views.records import officers_for
 
     return officers_for(user).exists()
+
+
+def _prepares_plans(user: Any, record: Any) -> bool:
+    return START_PLAN.scope(user, School.objects.all()).exists()
 
 
 def _writes(user: Any, sheet: Any) -> str:
@@ -111,6 +116,8 @@ FILLS: dict[str, Fill] = {
     "applicants:sheet": Fill(post=_writes),
     "applicants:sheet-autosave": Fill(post=_writes),
     "training:record-new": Fill(gate=_claims_for_somebody),
+    "assignments:plan-new": Fill(gate=_prepares_plans),
+    "assignments:plan-pocket": Fill(gate=lambda user, plan: plan.current_id is not None),
 }
 GUARDED_BY_ALLAUTH = "account_"
 KEYS_OF_ALLAUTH = {"key": "no-such-key", "uidb36": "1"}
@@ -251,4 +258,4 @@ def closes_to_others(route: Route) -> bool:
 
 
 CLOSED = {"notice-problems", "organisations:import-directory", "organisations:installation-seats",
-          "applicants:opening-new", "assignments:agreement-new"}  # fmt: skip
+          "applicants:opening-new", "assignments:agreement-new", "assignments:assignment-new"}  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.ui.forms import HouseForm
 
 from ..models import Agency, District
+from ..models.bodies import FULL_TIME_HOURS
 from ..states_of_the_union import STATE_CHOICES, ZONE_CHOICES
 from .fields import phone_field
 
@@ -20,10 +21,20 @@ FOUND_AT_MOST = 40
 class ContactForm(HouseForm):
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = phone_field()
+    full_time_hours = forms.IntegerField(
+        label=_("Full-time hours a week"),
+        min_value=1,
+        max_value=80,
+        required=False,
+        help_text=_("The most hours that the posts of one officer may add up to. 40 where nothing is written."),
+    )
+
+    def clean_full_time_hours(self) -> int:
+        return self.cleaned_data["full_time_hours"] or FULL_TIME_HOURS
 
 
 class AgencyForm(ContactForm):
-    field_order = ("name", "kind", "state", "time_zone", "address", "phone")
+    field_order = ("name", "kind", "state", "time_zone", "address", "phone", "full_time_hours")
 
     name = forms.CharField(label=_("Name"), max_length=150)
     kind = forms.ChoiceField(label=_("Kind"), choices=Agency.Kind.choices)

@@ -10,6 +10,9 @@ from sro_program.models_base import Record
 
 from ..states_of_the_union import STATE_CHOICES, ZONE_CHOICES
 
+FULL_TIME_HOURS = 40
+"""A week of full-time work where an agency says nothing else; the most that posts of one officer add up to."""
+
 
 class Agency(Record):
     """A law enforcement agency that runs an SRO program."""
@@ -26,6 +29,7 @@ class Agency(Record):
     time_zone = models.CharField(_("time zone"), max_length=40, choices=ZONE_CHOICES)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    full_time_hours = models.PositiveSmallIntegerField(_("full-time hours a week"), default=FULL_TIME_HOURS)
     districts = models.ManyToManyField(
         "organisations.District", related_name="agencies", blank=True, verbose_name=_("districts served")
     )
@@ -34,7 +38,10 @@ class Agency(Record):
         ordering = ("name", "id")
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
-        constraints = (models.UniqueConstraint(fields=("state", "name"), name="agency_once_per_state"),)
+        constraints = (
+            models.UniqueConstraint(fields=("state", "name"), name="agency_once_per_state"),
+            models.CheckConstraint(condition=models.Q(full_time_hours__range=(1, 80)), name="agency_full_time"),
+        )
 
     def __str__(self) -> str:
         return self.name

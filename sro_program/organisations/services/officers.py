@@ -14,6 +14,7 @@ from sro_program.accounts.models import User
 from sro_program.accounts.services import find_person, person_for
 from sro_program.workflow.errors import Refused
 
+from ..handing_over import reasons_to_stay
 from ..models import Agency, Officer, Role, Seat
 from ..permissions import OFFICER_ROLES
 from ..queries import is_below, today_at
@@ -65,6 +66,8 @@ def change_officer(
     agency = lock(officer.agency)
     officer = claim(officer, version)
     _check(agency, officer, facts)
+    if left_on is not None and (left := reasons_to_stay(officer, left_on)):
+        raise Refused(*left)
     officer.left_on = left_on
     _write(officer, facts)
     if left_on is not None:

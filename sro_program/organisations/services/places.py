@@ -10,32 +10,58 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import Agency, District, School
+from ..models.bodies import FULL_TIME_HOURS
 from .locking import claim
 
 
 @transaction.atomic
-def add_agency(*, name: str, kind: str, state: str, time_zone: str, address: str, phone: str) -> Agency:
+def add_agency(
+    *,
+    name: str,
+    kind: str,
+    state: str,
+    time_zone: str,
+    address: str,
+    phone: str,
+    full_time_hours: int = FULL_TIME_HOURS,
+) -> Agency:
     _refuse_same_name(name, state)
-    return Agency.objects.create(name=name, kind=kind, state=state, time_zone=time_zone, address=address, phone=phone)
+    return Agency.objects.create(
+        name=name,
+        kind=kind,
+        state=state,
+        time_zone=time_zone,
+        address=address,
+        phone=phone,
+        full_time_hours=full_time_hours,
+    )
 
 
 @transaction.atomic
 def change_agency(
-    *, agency: Agency, version: int, name: str, kind: str, time_zone: str, address: str, phone: str
+    *,
+    agency: Agency,
+    version: int,
+    name: str,
+    kind: str,
+    time_zone: str,
+    address: str,
+    phone: str,
+    full_time_hours: int,
 ) -> Agency:
     """The state stays: laws, policy and records of the agency hang on it."""
     agency = claim(agency, version)
     _refuse_same_name(name, agency.state, agency)
     agency.name, agency.kind, agency.time_zone = name, kind, time_zone
-    agency.address, agency.phone = address, phone
+    agency.address, agency.phone, agency.full_time_hours = address, phone, full_time_hours
     agency.save()
     return agency
 
 
 @transaction.atomic
-def change_contact(*, agency: Agency, version: int, address: str, phone: str) -> Agency:
+def change_contact(*, agency: Agency, version: int, address: str, phone: str, full_time_hours: int) -> Agency:
     agency = claim(agency, version)
-    agency.address, agency.phone = address, phone
+    agency.address, agency.phone, agency.full_time_hours = address, phone, full_time_hours
     agency.save()
     return agency
 

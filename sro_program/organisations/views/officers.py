@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sro_program.home.sections import sections_context
 from sro_program.permissions.relation import NOTHING
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, Words, link, when_allowed
 from sro_program.ui.tables import Column
@@ -132,6 +133,7 @@ class OfficerPage(DetailPage):
             "chain": queries.chain_of(self.record),
             "reports": reports,
             "timeline": changes_of(self.record),
+            **sections_context(self.record, self.request.user),
         }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sro_program.home.sections import sections_context
 from sro_program.permissions.relation import NOTHING, SIGNED_IN, Ability
 from sro_program.permissions.views import AbilityMixin
 from sro_program.policy.loader import packs
@@ -174,6 +175,7 @@ class AgencyPage(DetailPage):
             "people": people[:SHOWN],
             "districts": districts[:SHOWN],
             "officer_count": queries.on_roster(agency).count() if inside else None,
+            **sections_context(agency, self.request.user),
             "adopted": adopted,
             "pack": packs().get(adopted.pack) if adopted else None,
             "may_edit": self.may_edit,
@@ -344,6 +346,7 @@ class SchoolPage(DetailPage):
             "people": queries.seats_now(school=school),
             "agencies": SEE_AGENCY.scope(self.request.user, queries.agencies_serving(school.district)),
             "calendars": queries.calendars_with_days(school.district),
+            **sections_context(school, self.request.user),
         }
 
 

@@ -1,4 +1,4 @@
-"""Writes on agreements and assignments that are no transitions."""
+"""Writes on agreements that are no transitions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sro_program.organisations.models import Agency, District, Officer, School
+from sro_program.organisations.models import Agency, District, School
 from sro_program.workflow.errors import MovedMeanwhile
 
-from .models import Agreement, Assignment
+from ..models import Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,3 @@ def _write(agreement: Agreement, text: AgreementText) -> None:
     agreement.agency, agreement.district = text.agency, text.district
     agreement.title, agreement.terms = text.title, text.terms
     agreement.starts_on, agreement.ends_on = text.starts_on, text.ends_on
-
-
-@transaction.atomic
-def plan_assignment(
-    *, officer: Officer, agreement: Agreement, schools: Iterable[School], starts_on: date
-) -> Assignment:
-    """Plan an officer's post; it becomes active on its first day by itself."""
-    assignment = Assignment.objects.create(officer=officer, agreement=agreement, starts_on=starts_on)
-    assignment.schools.set(schools)
-    return assignment

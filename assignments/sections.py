@@ -1,0 +1,175 @@
+"""What agreements, posts and emergency plans put on the pages of agencies, schools and officers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sro_program.facts import figures_of
+from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Shown, Stat, day_in
+from sro_program.home.sections import on_page
+from sro_program.organisations.models import Agency, Officer, Role, School
+from sro_program.organisations.queries import today_at
+from sro_program.organisations.seats import standing_of
+from sro_program.policy.services import policy_in_force
+from sro_program.ui.dates import away_text, day_text
+
+from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN, START_PLAN
+from .states import ASSIGNMENT_STATES, OPEN_POST, PLAN_STATES
+
+SHOWN = 20
+_POST_STATES = {state.key: state for state in ASSIGNMENT_STATES}
+_PLAN_STATES = {state.key: state for state in PLAN_STATES}
+
+
+def _agreement_rows(rows: Answer) -> list[CardRow]:
+    return [
+        CardRow(
+            row["title"],
+            url=reverse("assignments:agreement", args=[row["pk"]]),
+            detail=_("%(agency)s · until %(day)s")
+            % {"agency": row["agency"], "day": day_text(day_in(row["ends_on"]))},
+            tag=_("In force"),
+            tone="ok",
+        )
+        for row in rows
+    ]
+
+
+_AGREEMENT = {"pk": "pk", "title": "title", "agency": "agency__name", "ends_on": "ends_on"}
+
+
+@on_page(School, "agreement", order=10)
+def agreement_of_school(person: Any, school: School) -> Asking:
+    """The contract under which officers serve here: duties, hours, contact stand in it."""
+    rows = Agreement.objects.filter(schools=school, status="in_force").order_by("ends_on", "pk")
+    found: Answer = yield Ask(lambda: SEE_AGREEMENT.scope(person, rows)[:SHOWN], _AGREEMENT)
+    return Card(
+        "school-agreement",
+        _("Agreement in force"),
+        rows=_agreement_rows(found),
+        empty=_("No agreement in force names this school, as far as you can see; so no officer serves here."),
+    )
+
+
+@on_page(School, "posts", order=20)
+def posts_of_school(person: Any, school: School) -> Asking:
+    """Who serves here, whom they talk to."""
+    seen = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(schools=school, status__in=OPEN_POST))
+    rows = AssignedSchool.objects.filter(school=school, assignment__in=seen.values("pk"))
+    found: Answer = yield Ask(
+        lambda: rows.order_by("assignment__status", "assignment__starts_on", "pk")[:SHOWN],
+        {
+            "pk": "assignment__pk",
+            "who": "assignment__officer__user__full_name",
+            "status": "assignment__status",
+            "starts_on": "assignment__starts_on",
+            "contact": "contact",
+        },
+    )
+    return Card(
+        "school-posts",
+        _("Officers"),
+        rows=[
+            _post_row(row, row["who"], _("talks to %s") % row["contact"] if row["contact"] else "") for row in found
+        ],
+        empty=_("No officer is assigned here, as far as you can see."),
+    )
+
+
+def _post_row(row: dict[str, Any], title: str, more: str = "") -> CardRow:
+    state = _POST_STATES[row["status"]]
+    detail = _("From %s") % day_text(day_in(row["starts_on"]))
+    return CardRow(
+        title,
+        url=reverse("assignments:assignment", args=[row["pk"]]),
+        detail=f"{detail} · {more}" if more else detail,
+        tag=state.label,
+        tone=state.tone,
+    )
+
+
+@on_page(School, "plans", order=30)
+def plans_of_school(person: Any, school: School) -> Asking | None:
+    """Only for those who may see them; for everybody else the page has no such place."""
+    serves = START_PLAN.allows(person, school) or school.pk in standing_of(person).schools()
+    return _plans(person, school) if serves else None
+
+
+def _plans(person: Any, school: School) -> Asking:
+    today = today_at(school)
+    rows = SEE_PLAN.scope(person, EmergencyPlan.objects.filter(school=school).exclude(status="retired"))
+    columns = {"pk": "pk", "hazard": "hazard_label", "status": "status", "due": F("review_due")}
+    found: Answer = yield Ask(lambda: rows.order_by(F("review_due").asc(nulls_first=True), "pk")[:SHOWN], columns)
+    return Card(
+        "school-plans",
+        _("Emergency plans"),
+        rows=[plan_row(row, row["hazard"], today) for row in found],
+        empty=_("No plan yet. The principal and the officer prepare one for each hazard."),
+        more_url=reverse("assignments:plan-list"),
+        more_label=_("All plans"),
+    )
+
+
+def plan_row(row: dict[str, Any], title: str, today: Any) -> CardRow:
+    state = _PLAN_STATES[row["status"]]
+    due = day_in(row["due"]) if row["due"] else None
+    late = due is not None and due < today and row["status"] == "in_force"
+    return CardRow(
+        title,
+        url=reverse("assignments:plan", args=[row["pk"]]),
+        detail=_("Next review %(day)s, %(away)s") % {"day": day_text(due), "away": away_text(due)} if due else "",
+        tag=_("Review overdue") if late else state.label,
+        tone="alert" if late else state.tone,
+    )
+
+
+@on_page(Officer, "posts", order=10)
+def posts_of_officer(person: Any, officer: Officer) -> Asking:
+    """Every post of the officer, the open ones first, each with the agreement it runs under."""
+    rows = SEE_ASSIGNMENT.scope(person, Assignment.objects.filter(officer=officer))
+    found: Answer = yield Ask(
+        lambda: rows.order_by(F("status").asc(), "-starts_on", "pk")[:SHOWN],
+        {
+            "pk": "pk",
+            "status": "status",
+            "starts_on": "starts_on",
+            "district": "agreement__district__name",
+            "agreement": "agreement__title",
+        },
+    )
+    return Card(
+        "officer-posts",
+        _("Posts"),
+        rows=[_post_row(row, row["district"], row["agreement"]) for row in found],
+        empty=_("No post. One is planned when the chief appoints the officer for an opening."),
+    )
+
+
+@on_page(Officer, "agreements", order=20)
+def agreements_of_officer(person: Any, officer: Officer) -> Asking:
+    """The agreements in force under which the officer serves now."""
+    serving = Assignment.objects.filter(officer=officer, status__in=("active", "suspended")).values("agreement")
+    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(pk__in=serving, status="in_force"))
+    found: Answer = yield Ask(lambda: rows.order_by("ends_on", "pk")[:SHOWN], _AGREEMENT)
+    if not found:
+        return None
+    return Card("officer-agreements", _("Serves under"), rows=_agreement_rows(found))
+
+
+@on_page(Agency, "figures", order=10)
+def figures_of_agency(person: Any, agency: Agency) -> Shown:
+    """For those who lead the program or audit it. Plans are counted here, never named."""
+    leads = standing_of(person).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
+    if agency.pk not in leads:
+        return None
+    policy = policy_in_force(agency, today_at(agency))
+    return [
+        Stat(figure.label, figure.value, note=figure.clause.citation if figure.clause else "")
+        for figure in figures_of(agency, policy)
+        if figure.value is not None
+    ]

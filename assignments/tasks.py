@@ -1,0 +1,17 @@
+"""What beat runs for posts and emergency plans."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from .services.alerts import alert_posts, remind_reviews
+
+
+@shared_task(name="assignments.tasks.look_at_posts", ignore_result=True)
+def look_at_posts() -> None:
+    alert_posts()
+
+
+@shared_task(name="assignments.tasks.remind_reviews", ignore_result=True)
+def remind_of_reviews() -> None:
+    remind_reviews()
