@@ -8,7 +8,7 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
 
 from .models import Agreement, Signature
-from .queries import agreements_begun
+from .queries import agreements_begun, outcome_kind
 from .texts import text_hash
 
 
@@ -50,3 +50,50 @@ def enter_force_when_begun(move: Move) -> None:
     """A paper signed after its first day is in force at once."""
     if Agreement.objects.filter(agreements_begun(timezone.now()), pk=move.record.pk).exists():
         perform(move.record, "enter_into_force", actor=None)
+
+
+# Requests
+
+
+def write_advice(move: Move) -> None:
+    move.record.advice = move.data["advice"]
+
+
+def write_permission(move: Move) -> None:
+    move.record.permitted_by, move.record.permitted_at = move.actor, move.at
+    move.record.conditions = move.data.get("conditions", "")
+
+
+def write_decision(move: Move) -> None:
+    move.record.decided_by, move.record.decided_at = move.actor, move.at
+    move.record.becomes = move.data.get("becomes", "")
+
+
+def forget_advice(move: Move) -> None:
+    """A changed request is a new one to those who advise and permit."""
+    request = move.record
+    request.advice = request.conditions = ""
+    request.permitted_by = request.permitted_at = None
+
+
+def look_back(move: Move) -> None:
+    move.record.looked_back, move.record.repeat = move.data["looked_back"], move.data["repeat"]
+
+
+def make_outcome(move: Move) -> None:
+    """The draft is in the name of the chief, also where a designee decided."""
+    kind = outcome_kind(move.record.becomes)
+    if kind is not None:
+        kind.make(move.record, move.on_behalf_of or move.actor)
+
+
+def write_approval(move: Move) -> None:
+    move.record.approved_by = move.actor
+
+
+def confirm_officers(move: Move) -> None:
+    move.record.officers.set([move.record.officer_id, *move.data.get("officers", ())])
+
+
+def write_attendance(move: Move) -> None:
+    move.record.people, move.record.note = move.data.get("people"), move.data.get("note", "")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from sro_program.workflow.spec import Requirement
 
-from .models import Agreement, Assignment
+from .models import Agreement, Assignment, ProgramRequest, ServiceRequest
+from .queries import agreement_in_force, officers_at
 
 
 def _terms_missing(agreement: Agreement, clause: Any) -> str:
@@ -46,3 +47,61 @@ TERMS_WRITTEN = Requirement(_terms_missing)
 NOT_OVER = Requirement(_over_already)
 BOTH_SIGNED = Requirement(_signatures_missing)
 UNDER_AGREEMENT = Requirement(_not_in_force, demand="agreement_in_force")
+
+
+# Requests
+
+
+def _permission_missing(request: ProgramRequest, clause: Any) -> str:
+    if request.kind == "officer" or request.permitted_by_id:
+        return ""
+    schools = ", ".join(str(s) for s in request.schools.all())
+    return _("The principal of %s has not permitted this program yet. Ask the principal first.") % schools
+
+
+def _approval_missing(request: ProgramRequest, clause: Any) -> str:
+    if request.decided_by_id:
+        return ""
+    return _("The chief or a designee has not approved this program. Send it to the chief first.")
+
+
+def _no_agreement_for_program(request: ProgramRequest, clause: Any) -> str:
+    if request.kind == "officer" or agreement_in_force(request.agency_id, request.district_id):
+        return ""
+    return _("No agreement between %(agency)s and %(district)s is in force. Have one signed first.") % {
+        "agency": request.agency,
+        "district": request.district,
+    }
+
+
+def _not_over(request: ProgramRequest, clause: Any) -> str:
+    today = timezone.localdate(timezone=ZoneInfo(request.agency.time_zone))
+    if request.ends_on is None or request.ends_on >= today:
+        return ""
+    return _("Its last day has passed. Return it, so that new days can be chosen.")
+
+
+def _serves_elsewhere(request: ServiceRequest, clause: Any) -> str:
+    if officers_at([request.school_id]).filter(pk=request.officer_id).exists():
+        return ""
+    return _("%(officer)s does not serve at %(school)s any more. Decline it and ask the officer who does.") % {
+        "officer": request.officer,
+        "school": request.school,
+    }
+
+
+def _over_before_approval(request: ServiceRequest, clause: Any) -> str:
+    return _("It was to begin in the past. Decline it.") if request.starts_at < timezone.now() else ""
+
+
+def _not_begun(request: ServiceRequest, clause: Any) -> str:
+    return _("It has not begun yet. Log it once it has.") if request.starts_at > timezone.now() else ""
+
+
+PERMITTED = Requirement(_permission_missing, demand="principal_permission")
+APPROVED_BY_CHIEF = Requirement(_approval_missing, demand="program_approval")
+PROGRAM_UNDER_AGREEMENT = Requirement(_no_agreement_for_program, demand="agreement_in_force")
+PROGRAM_NOT_OVER = Requirement(_not_over)
+OFFICER_SERVES_THERE = Requirement(_serves_elsewhere)
+STILL_AHEAD = Requirement(_over_before_approval)
+HAS_BEGUN = Requirement(_not_begun)

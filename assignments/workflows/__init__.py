@@ -1,3 +1,3 @@
-from . import agreements, assignments
+from . import agreements, assignments, programs, service_requests
 
-__all__ = ["agreements", "assignments"]
+__all__ = ["agreements", "assignments", "programs", "service_requests"]

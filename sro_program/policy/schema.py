@@ -73,6 +73,11 @@ DEMANDS = frozenset(
         "scored_on_criteria",
         "from_the_list",
         "joint_discussion",
+        "principal_permission",
+        "program_approval",
+        "meeting_approval",
+        "function_approval",
+        "class_approval",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""

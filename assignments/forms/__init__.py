@@ -1,0 +1,27 @@
+from .agreements import AgreementForm, SignForm
+from .programs import AdviceForm, ApproveRequestForm, LookBackForm, NewProgramForm, OfficerWantedForm, PermitForm
+from .service_requests import (
+    ApproveServiceForm,
+    AttendanceForm,
+    ConferenceForm,
+    ConfirmForm,
+    OfficeHoursForm,
+    ServiceForm,
+)
+
+__all__ = [
+    "AdviceForm",
+    "AgreementForm",
+    "ApproveRequestForm",
+    "ApproveServiceForm",
+    "AttendanceForm",
+    "ConferenceForm",
+    "ConfirmForm",
+    "LookBackForm",
+    "NewProgramForm",
+    "OfficeHoursForm",
+    "OfficerWantedForm",
+    "PermitForm",
+    "ServiceForm",
+    "SignForm",
+]
