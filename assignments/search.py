@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import Agreement, Assignment
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
+from .models import Agreement, Assignment, ProgramRequest, ServiceRequest
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PROGRAM_REQUEST, SEE_SERVICE_REQUEST
 
 searchable(Agreement, SEE_AGREEMENT, "title", "district__name", label=_("Agreements"), related=("agency", "district"))
 searchable(
@@ -17,4 +17,8 @@ searchable(
     "officer__badge",
     label=_("Assignments"),
     related=("officer__user",),
+)
+searchable(ProgramRequest, SEE_PROGRAM_REQUEST, "title", "need", label=_("Program requests"), related=("district",))
+searchable(
+    ServiceRequest, SEE_SERVICE_REQUEST, "title", "school__name", label=_("Service requests"), related=("school",)
 )

@@ -10,8 +10,8 @@ from sro_program.organisations.demo import Department, department
 from sro_program.workflow.engine import perform
 from sro_program.workflow.sweep import sweep
 
-from .models import Agreement
-from .services import AgreementText, draft_agreement, plan_assignment
+from ..models import Agreement
+from ..services import AgreementText, draft_agreement, plan_assignment
 
 TERMS = """1. Purpose. Both sides want schools where students learn and are safe.
 2. Duties. The officer teaches, counsels and enforces the law. Discipline belongs to the school.
