@@ -40,8 +40,8 @@ def _want(dept: Department, by: str, district: str, school: str, **said: Any) ->
 
 def _propose(dept: Department, by: str, school: str, first: int, last: int, **said: Any) -> ProgramRequest:
     days = dept.days
-    term = {"starts_on": days.day(first), "ends_on": days.day(last)}
-    text = RequestText(agency=dept.agency, schools=[dept.schools[school]], **term, **said)
+    where: dict[str, Any] = {"agency": dept.agency, "schools": [dept.schools[school]]}
+    text = RequestText(**where, starts_on=days.day(first), ends_on=days.day(last), **said)
     return send_request(by=dept[by], kind="program", text=text)
 
 

@@ -31,6 +31,7 @@ from sro_program.workflow.engine import perform
 from .boards import declared, draft_sheet, invited
 from .department import SEATS, Department
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
+from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
 
 OTHER = "other school"
@@ -46,6 +47,7 @@ class Tenant(Department):
         self._people()
         self._organisation_records()
         self._agreements()
+        self._requests()
         self._openings()
         self._board_at_work()
         self._board_closed()
@@ -145,6 +147,28 @@ class Tenant(Department):
         made = Assignment.objects.create(officer=officer, agreement=agreement, starts_on=days(-5))
         made.schools.set([school])
         return place(made, status)
+
+    def _requests(self) -> None:
+        """Of the first school in the states that differ, and of the other school."""
+        by_officer = {"requested_by": self.colleague.user}
+        for status in ("requested", "permitted", "returned", "active", "declined"):
+            self.sample(status, program(self, status, **by_officer))
+        self.sample("wanted", wanted(self))
+        self.sample("advised", wanted(self, "advised"))
+        self.sample(OTHER, program(self, "permitted", schools=[self.school_2], requested_by=self.third.user))
+        hours = self.sample("own", office_hours(self.colleague, self.school))
+        ended = office_hours(self.colleague, self.school, weekday=2, ended_at=timezone.now())
+        self.sample("ended", ended)
+        elsewhere = self.sample(OTHER, office_hours(self.third, self.school_2))
+        asked = {"officer": self.colleague, "by": self.school_staff}
+        self.sample("for the leaders", service(self, **asked, approver="leaders"))
+        self.sample("for the officer", service(self, **asked))
+        begun = {"starts_at": timezone.now() - timedelta(hours=3)}
+        self.sample("approved", service(self, **asked, status="approved", **begun))
+        conference = {"kind": "conference", "with_whom": "parent", "status": "approved"}
+        self.sample("conference", service(self, **asked, **conference, hours=hours))
+        at_other = {"officer": self.third, "by": self.principal_2, "school": self.school_2}
+        self.sample(OTHER, service(self, **at_other, **conference, hours=elsewhere))
 
     def _training(self) -> None:
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))

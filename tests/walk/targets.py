@@ -14,6 +14,7 @@ from typing import Any
 from django.urls import reverse
 
 from applicants.permissions import SCORER
+from assignments.queries import officers_with_hours, schools_for_programs
 from sro_program.organisations.models import Officer
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
@@ -111,6 +112,10 @@ FILLS: dict[str, Fill] = {
     "applicants:sheet": Fill(post=_writes),
     "applicants:sheet-autosave": Fill(post=_writes),
     "training:record-new": Fill(gate=_claims_for_somebody),
+    "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
+    "assignments:requests:hours-new": Fill(gate=lambda user, record: officers_with_hours(user).exists()),
+    # the walk knows nobody's secret address
+    "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"
 KEYS_OF_ALLAUTH = {"key": "no-such-key", "uidb36": "1"}
@@ -251,4 +256,5 @@ def closes_to_others(route: Route) -> bool:
 
 
 CLOSED = {"notice-problems", "organisations:import-directory", "organisations:installation-seats",
-          "applicants:opening-new", "assignments:agreement-new"}  # fmt: skip
+          "applicants:opening-new", "assignments:agreement-new", "assignments:requests:ask-officer",
+          "assignments:requests:service-new"}  # fmt: skip
