@@ -193,6 +193,12 @@ def officers_with_hours(user: Any) -> QuerySet[Officer]:
     return posted.select_related("user").distinct()
 
 
+def schools_served(officers: QuerySet[Officer]) -> QuerySet[School]:
+    """Schools at which any of these officers serves today."""
+    posted = {"assignments__status": "active", "assignments__officer__in": officers}
+    return School.objects.filter(**posted).distinct()
+
+
 def with_services(schools: QuerySet[School], services: QuerySet[ServiceRequest]) -> QuerySet[School]:
     """Schools that have any of these service requests, with how many of each kind, and how they ended."""
     wanted = {

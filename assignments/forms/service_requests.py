@@ -76,11 +76,10 @@ class OfficeHoursForm(HouseForm):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes for one conference"), min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, initial=30
     )
-    room = forms.CharField(label=gettext_lazy("Where"), max_length=100)
+    room = forms.CharField(label=gettext_lazy("Room"), max_length=100)
 
-    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, officers: Any, schools: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        schools = School.objects.filter(assignments__status="active", assignments__officer__in=officers).distinct()
         for name, rows in (("officer", officers), ("school", schools)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)

@@ -19,7 +19,7 @@ from ..filters import OfficeHoursFilter
 from ..forms import ConferenceForm, ConfirmForm, OfficeHoursForm
 from ..models import OfficeHours
 from ..permissions import BOOK_CONFERENCE, END_HOURS, PUBLISH_HOURS, SEE_OFFICE_HOURS
-from ..queries import free_times, officers_with_hours, zone_at
+from ..queries import free_times, officers_with_hours, schools_served, zone_at
 from ..services import book_conference, end_hours, publish_hours
 
 RELATED = ("officer__user", "officer__agency", "school__district")
@@ -108,8 +108,12 @@ class OfficeHoursNew(FormPage):
         return crumbs()
 
     def form_arguments(self) -> dict[str, Any]:
-        known = list(self.officers[:2])
-        return {"initial": {"officer": known[0].pk if len(known) == 1 else None}, "officers": self.officers}
+        known, schools = list(self.officers[:2]), list(schools_served(self.officers)[:2])
+        initial = {
+            "officer": known[0].pk if len(known) == 1 else None,
+            "school": schools[0].pk if len(schools) == 1 else None,
+        }
+        return {"initial": initial, "officers": self.officers, "schools": schools_served(self.officers)}
 
     def cancel_url(self) -> str:
         return reverse("assignments:requests:hours-list")
