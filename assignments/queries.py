@@ -126,8 +126,8 @@ def zone_at(school: School) -> ZoneInfo:
 
 
 def free_times(hours: OfficeHours, *, now: datetime, days: int = 21) -> list[datetime]:
-    """The times still free in these hours, on school days from `now` on, in three queries."""
-    if hours.ended_at is not None:
+    """The times still free in these hours, on school days from `now` on, while the officer serves there."""
+    if hours.ended_at is not None or not officers_at([hours.school_id]).filter(pk=hours.officer_id).exists():
         return []
     zone = zone_at(hours.school)
     first = now.astimezone(zone).date()
@@ -197,6 +197,12 @@ def schools_served(officers: QuerySet[Officer]) -> QuerySet[School]:
     """Schools at which any of these officers serves today."""
     posted = {"assignments__status": "active", "assignments__officer__in": officers}
     return School.objects.filter(**posted).distinct()
+
+
+def counts_by_kind(services: QuerySet[ServiceRequest]) -> dict[str, int]:
+    """How many of each kind there are, every kind named."""
+    counts = dict(services.order_by().values_list("kind").annotate(Count("pk")))
+    return {kind: counts.get(kind, 0) for kind in ServiceRequest.Kind.values}
 
 
 def with_services(schools: QuerySet[School], services: QuerySet[ServiceRequest]) -> QuerySet[School]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sro_program.policy.schema import Clause
 from sro_program.workflow.spec import Requirement
 
 from .models import Agreement, Assignment, ProgramRequest, ServiceRequest
@@ -52,8 +54,16 @@ UNDER_AGREEMENT = Requirement(_not_in_force, demand="agreement_in_force")
 # Requests
 
 
+@dataclass(frozen=True, slots=True)
+class OfPrograms(Requirement):
+    """Asked of new programs only: a wish for an officer goes another way under the same workflow."""
+
+    def clause(self, record: Any) -> Clause | None:
+        return Requirement.clause(self, record) if record.kind == "program" else None
+
+
 def _permission_missing(request: ProgramRequest, clause: Any) -> str:
-    if request.kind == "officer" or request.permitted_by_id:
+    if request.permitted_by_id:
         return ""
     schools = ", ".join(str(s) for s in request.schools.all())
     return _("The principal of %s has not permitted this program yet. Ask the principal first.") % schools
@@ -66,9 +76,18 @@ def _approval_missing(request: ProgramRequest, clause: Any) -> str:
 
 
 def _no_agreement_for_program(request: ProgramRequest, clause: Any) -> str:
-    if request.kind == "officer" or agreement_in_force(request.agency_id, request.district_id):
+    if agreement_in_force(request.agency_id, request.district_id):
         return ""
     return _("No agreement between %(agency)s and %(district)s is in force. Have one signed first.") % {
+        "agency": request.agency,
+        "district": request.district,
+    }
+
+
+def _district_left(request: ProgramRequest, clause: Any) -> str:
+    if request.agency.districts.filter(pk=request.district_id).exists():
+        return ""
+    return _("%(agency)s does not serve %(district)s any more. Return the request, so that another can be asked.") % {
         "agency": request.agency,
         "district": request.district,
     }
@@ -98,9 +117,10 @@ def _not_begun(request: ServiceRequest, clause: Any) -> str:
     return _("It has not begun yet. Log it once it has.") if request.starts_at > timezone.now() else ""
 
 
-PERMITTED = Requirement(_permission_missing, demand="principal_permission")
-APPROVED_BY_CHIEF = Requirement(_approval_missing, demand="program_approval")
-PROGRAM_UNDER_AGREEMENT = Requirement(_no_agreement_for_program, demand="agreement_in_force")
+PERMITTED = OfPrograms(_permission_missing, demand="principal_permission")
+APPROVED_BY_CHIEF = OfPrograms(_approval_missing, demand="program_approval")
+PROGRAM_UNDER_AGREEMENT = OfPrograms(_no_agreement_for_program, demand="agreement_in_force")
+DISTRICT_SERVED = Requirement(_district_left)
 PROGRAM_NOT_OVER = Requirement(_not_over)
 OFFICER_SERVES_THERE = Requirement(_serves_elsewhere)
 STILL_AHEAD = Requirement(_over_before_approval)

@@ -125,6 +125,8 @@ class ServiceForm(HouseForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+        if not officers.exists():
+            self.fields["officer"].help_text = _("No officer serves at your school today, so nobody can be asked.")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -25,9 +25,11 @@ from ..models import CalendarFeed, ServiceRequest
 from ..permissions import SEE_SERVICE_REQUEST
 from ..queries import programs_between, services_between
 from ..services import end_feed, feed_of, feed_token, new_feed
+from ..states import PROGRAM_REQUEST_STATES
 from .service_requests import may_ask
 
 SUNDAY = 6
+_STATES = {state.key: state for state in PROGRAM_REQUEST_STATES}
 
 
 def month_asked(text: str) -> date:
@@ -70,6 +72,7 @@ class CalendarPage(Page):
         for service in services_between(self.request.user, begins, ends):
             entries.setdefault(timezone.localtime(service.starts_at).date(), []).append(service)
         last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+        programs = programs_between(self.request.user, month, last)
         return {
             **super().context(),
             "month": month,
@@ -79,7 +82,7 @@ class CalendarPage(Page):
             "days": [(day, day.month == month.month, entries.get(day, [])) for week in weeks for day in week],
             "some": any(day.month == month.month for day in entries),
             "weekdays": weeks[0],
-            "programs": list(programs_between(self.request.user, month, last).prefetch_related("schools")),
+            "programs": [(p, _STATES[p.status]) for p in programs.prefetch_related("schools")],
         }
 
 

@@ -19,7 +19,7 @@ from ..filters import ServiceRequestFilter
 from ..forms import ServiceForm
 from ..models import ServiceRequest
 from ..permissions import ASK_FOR_SERVICE, SEE_SERVICE_REQUEST
-from ..queries import officers_at, schools_asking, with_services
+from ..queries import counts_by_kind, officers_at, schools_asking, with_services
 from ..services import ServiceText, ask_for_service
 from ..services.service_requests import APPROVALS
 
@@ -74,6 +74,7 @@ class ServiceTotals(ListPage):
 
     ability = SEE_SERVICE_REQUEST
     model = School
+    template_name = "assignments/service_totals.html"
     title = gettext_lazy("Service requests by school")
     lede = gettext_lazy("What was asked for, by kind, and how it ended. Declined and cancelled ones count as asked.")
     export_name = "service-requests-by-school"
@@ -83,18 +84,26 @@ class ServiceTotals(ListPage):
     }
     columns = (
         Column("name", gettext_lazy("School"), order_by=("name",)),
-        *(_count(f"n_{kind}", label) for kind, label in ServiceRequest.Kind.choices),
+        _count("n_parent_meeting", gettext_lazy("Parents")),
+        _count("n_faculty_meeting", gettext_lazy("Faculty")),
+        _count("n_function", gettext_lazy("Functions")),
+        _count("n_class", gettext_lazy("Classes")),
+        _count("n_conference", gettext_lazy("Conferences")),
         _count("n_all", gettext_lazy("All")),
         _count("n_done", gettext_lazy("Done")),
         _count("n_not_done", gettext_lazy("Not done")),
     )
 
     def get_queryset(self) -> QuerySet[Any]:
-        seen = SEE_SERVICE_REQUEST.scope(self.request.user, ServiceRequest.objects.all())
-        return with_services(School.objects.order_by("name", "pk"), seen)
+        return with_services(School.objects.order_by("name", "pk"), self.seen())
 
-    def row_url(self, record: Any) -> str:
-        return str(record.get_absolute_url())
+    def seen(self) -> QuerySet[ServiceRequest]:
+        return SEE_SERVICE_REQUEST.scope(self.request.user, ServiceRequest.objects.all())
+
+    def context(self) -> dict[str, Any]:
+        labels = dict(ServiceRequest.Kind.choices)
+        totals = [(labels[kind], n) for kind, n in counts_by_kind(self.seen()).items()]
+        return {**super().context(), "totals": totals}
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return crumbs()

@@ -24,7 +24,7 @@ from ..permissions import (
     SUPERVISOR_AFTERWARDS,
 )
 from ..queries import programs_begun
-from ..rules import APPROVED_BY_CHIEF, PERMITTED, PROGRAM_NOT_OVER, PROGRAM_UNDER_AGREEMENT
+from ..rules import APPROVED_BY_CHIEF, DISTRICT_SERVED, PERMITTED, PROGRAM_NOT_OVER, PROGRAM_UNDER_AGREEMENT
 from ..states import PROGRAM_REQUEST_STATES
 
 UNDECIDED = ("requested", "advised", "permitted")
@@ -72,7 +72,7 @@ PROGRAM_REQUEST = register(
                 "approved",
                 by=(CHIEF,),
                 never_by=(REQUESTER,),
-                requires=(PERMITTED, PROGRAM_UNDER_AGREEMENT, PROGRAM_NOT_OVER),
+                requires=(PERMITTED, PROGRAM_UNDER_AGREEMENT, DISTRICT_SERVED, PROGRAM_NOT_OVER),
                 sets=(write_decision,),
                 effects=(make_outcome,),
                 tells=(REQUESTER, REQUEST_PRINCIPAL, SRO_SUPERVISOR, SUPERINTENDENT),

@@ -118,6 +118,14 @@ def test_ended_hours_offer_nothing(alabama: Department) -> None:
         booked(hours, alabama.principal, timezone.now() + timedelta(days=1))
 
 
+def test_hours_of_an_officer_who_left_the_school_offer_nothing(alabama: Department) -> None:
+    officer = post(alabama)
+    hours = publish(officer, alabama.school)
+    assert free_times(hours, now=timezone.now())
+    perform(officer.assignments.get(), "end", actor=alabama.chief, reason="Moved to patrol.")
+    assert free_times(hours, now=timezone.now()) == []
+
+
 # Times
 
 

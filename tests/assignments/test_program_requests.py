@@ -248,6 +248,22 @@ def test_program_ends_with_a_look_back(alabama: Department) -> None:
     assert (request.status, request.get_repeat_display()) == ("completed", "Yes, with changes")
 
 
+def test_no_draft_for_a_district_the_agency_has_left(alabama: Department) -> None:
+    request = wanted(alabama, "advised")
+    alabama.agency.districts.clear()
+    with pytest.raises(Unmet, match="does not serve"):
+        perform(request, "approve", actor=alabama.chief, data={"becomes": "opening"})
+    assert Opening.objects.count() == 0
+
+
+def test_a_wish_for_an_officer_is_not_decided_under_the_clauses_of_programs(alabama: Department) -> None:
+    line = perform(wanted(alabama), "approve", actor=alabama.chief, data={"becomes": "opening"})
+    assert line.clauses == []
+    post(alabama)
+    line = perform(program(alabama, "permitted"), "approve", actor=alabama.chief)
+    assert [clause.split("@")[0] for clause in line.clauses] == ["AL-III-A-2-a", "AL-II-C"]
+
+
 # Who sees what
 
 
