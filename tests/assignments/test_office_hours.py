@@ -324,6 +324,14 @@ def test_stopped_renewed_and_invented_addresses_answer_nobody(alabama: Departmen
     assert Client().get(address_of(second)).status_code == 404
 
 
+def test_the_log_does_not_tell_the_secret(alabama: Department, caplog: pytest.LogCaptureFixture) -> None:
+    address = address_of(new_feed(by=alabama.principal))
+    Client().get(address)
+    told = " ".join(str(record.msg) for record in caplog.records)
+    assert "/agreements/requests/calendar/….ics" in told
+    assert address not in told
+
+
 def test_feed_ends_with_the_account(alabama: Department) -> None:
     feed = new_feed(by=alabama.principal)
     alabama.principal.is_active = False
