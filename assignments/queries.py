@@ -8,9 +8,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
 from sro_program.accounts.models import User
@@ -178,6 +191,15 @@ def services_between(user: Any, begins: datetime, ends: datetime) -> QuerySet[Se
     """What stands in this person's calendar: approved or done, nothing they may not see."""
     rows = ServiceRequest.objects.filter(starts_at__lt=ends, ends_at__gt=begins, status__in=("approved", "done"))
     return SEE_SERVICE_REQUEST.scope(user, rows.select_related("school", "officer__user")).order_by("starts_at", "pk")
+
+
+def first_of_each_day(services: QuerySet[ServiceRequest], most: int) -> QuerySet[ServiceRequest]:
+    """The first few of each local day as `day`, with how many there are that day as `that_day`."""
+    rows = services.annotate(day=TruncDate("starts_at")).annotate(
+        place_in_day=Window(RowNumber(), partition_by=[F("day")], order_by=["starts_at", "pk"]),
+        that_day=Window(Count("pk"), partition_by=[F("day")]),
+    )
+    return rows.filter(place_in_day__lte=most)
 
 
 def programs_between(user: Any, first: date, last: date) -> QuerySet[ProgramRequest]:

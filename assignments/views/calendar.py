@@ -21,14 +21,15 @@ from sro_program.ui.pages import FormPage, Page, link
 
 from ..exports import calendar_of
 from ..forms import ConfirmForm
-from ..models import CalendarFeed, ServiceRequest
+from ..models import CalendarFeed
 from ..permissions import SEE_SERVICE_REQUEST
-from ..queries import programs_between, services_between
+from ..queries import first_of_each_day, programs_between, services_between
 from ..services import end_feed, feed_of, feed_token, new_feed
 from ..states import PROGRAM_REQUEST_STATES
 from .service_requests import may_ask
 
 SUNDAY = 6
+SHOWN_A_DAY, SHOWN_PROGRAMS = 3, 10
 _STATES = {state.key: state for state in PROGRAM_REQUEST_STATES}
 
 
@@ -39,6 +40,11 @@ def month_asked(text: str) -> date:
         return date(year, month, 1) if 2000 <= year <= 2100 else timezone.localdate().replace(day=1)
     except ValueError:
         return timezone.localdate().replace(day=1)
+
+
+def _day(day: date, month: date, entries: list[Any]) -> dict[str, Any]:
+    more = entries[0].that_day - len(entries) if entries else 0
+    return {"date": day, "inside": day.month == month.month, "entries": entries, "more": more}
 
 
 def _midnight(day: date) -> datetime:
@@ -68,21 +74,23 @@ class CalendarPage(Page):
             timezone.make_aware(datetime.combine(day, time()))
             for day in (weeks[0][0], weeks[-1][-1] + timedelta(days=1))
         )
-        entries: dict[date, list[ServiceRequest]] = {}
-        for service in services_between(self.request.user, begins, ends):
-            entries.setdefault(timezone.localtime(service.starts_at).date(), []).append(service)
+        entries: dict[date, list[Any]] = {}
+        for service in first_of_each_day(services_between(self.request.user, begins, ends), SHOWN_A_DAY):
+            entries.setdefault(service.day, []).append(service)  # type: ignore[attr-defined]  # annotated
         last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-        programs = programs_between(self.request.user, month, last)
+        programs = programs_between(self.request.user, month, last).prefetch_related("schools")
+        found = list(programs[: SHOWN_PROGRAMS + 1])
         return {
             **super().context(),
             "month": month,
             "earlier": (month - timedelta(days=1)).replace(day=1),
             "later": last + timedelta(days=1),
             "today": timezone.localdate(),
-            "days": [(day, day.month == month.month, entries.get(day, [])) for week in weeks for day in week],
+            "days": [_day(day, month, entries.get(day, [])) for week in weeks for day in week],
             "some": any(day.month == month.month for day in entries),
             "weekdays": weeks[0],
-            "programs": [(p, _STATES[p.status]) for p in programs.prefetch_related("schools")],
+            "programs": [(p, _STATES[p.status]) for p in found[:SHOWN_PROGRAMS]],
+            "more_programs": len(found) > SHOWN_PROGRAMS,
         }
 
 

@@ -155,6 +155,21 @@ def test_declined_and_cancelled_tell_why_and_leave_the_calendar(alabama: Departm
     assert second.get_absolute_url() not in page
 
 
+def test_a_full_day_shows_three_and_leads_to_the_others(alabama: Department) -> None:
+    officer = post(alabama)
+    noon = timezone.now().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    for n in range(5):
+        service(
+            alabama, officer, alabama.principal, "approved", title=f"Talk {n}", starts_at=noon + timedelta(minutes=n)
+        )
+    page = words(signed_in(alabama.principal).get(url("calendar") + f"?month={noon:%Y-%m}"))
+    assert [f"Talk {n}" in page for n in range(5)] == [True, True, True, False, False]
+    assert "and 2 more" in page
+    day = f"{noon:%Y-%m-%d}"
+    shown = words(signed_in(alabama.principal).get(url("service-list") + f"?since={day}&until={day}"))
+    assert all(f"Talk {n}" in shown for n in range(5))
+
+
 def test_what_did_not_take_place_says_why(alabama: Department) -> None:
     officer = post(alabama)
     request = service(alabama, officer, alabama.principal, "approved", starts_at=timezone.now() - timedelta(hours=3))
