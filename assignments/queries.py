@@ -190,7 +190,7 @@ def _in_session(school: School, days: Sequence[date]) -> list[date]:
 def services_between(user: Any, begins: datetime, ends: datetime) -> QuerySet[ServiceRequest]:
     """What stands in this person's calendar: approved or done, nothing they may not see."""
     rows = ServiceRequest.objects.filter(starts_at__lt=ends, ends_at__gt=begins, status__in=("approved", "done"))
-    return SEE_SERVICE_REQUEST.scope(user, rows.select_related("school", "officer__user")).order_by("starts_at", "pk")
+    return SEE_SERVICE_REQUEST.scope(user, rows.select_related("school")).order_by("starts_at", "pk")
 
 
 def first_of_each_day(services: QuerySet[ServiceRequest], most: int) -> QuerySet[ServiceRequest]:
@@ -199,7 +199,7 @@ def first_of_each_day(services: QuerySet[ServiceRequest], most: int) -> QuerySet
         place_in_day=Window(RowNumber(), partition_by=[F("day")], order_by=["starts_at", "pk"]),
         that_day=Window(Count("pk"), partition_by=[F("day")]),
     )
-    return rows.filter(place_in_day__lte=most)
+    return rows.filter(place_in_day__lte=most).only("title", "kind", "starts_at", "school__name")
 
 
 def programs_between(user: Any, first: date, last: date) -> QuerySet[ProgramRequest]:

@@ -69,15 +69,12 @@ class CalendarPage(Page):
 
     def context(self) -> dict[str, Any]:
         month = month_asked(self.request.GET.get("month", ""))
+        last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+        begins, ends = _midnight(month), _midnight(last + timedelta(days=1))
         weeks = calendar.Calendar(SUNDAY).monthdatescalendar(month.year, month.month)
-        begins, ends = (
-            timezone.make_aware(datetime.combine(day, time()))
-            for day in (weeks[0][0], weeks[-1][-1] + timedelta(days=1))
-        )
         entries: dict[date, list[Any]] = {}
         for service in first_of_each_day(services_between(self.request.user, begins, ends), SHOWN_A_DAY):
             entries.setdefault(service.day, []).append(service)  # type: ignore[attr-defined]  # annotated
-        last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
         programs = programs_between(self.request.user, month, last).prefetch_related("schools")
         found = list(programs[: SHOWN_PROGRAMS + 1])
         return {
@@ -87,7 +84,7 @@ class CalendarPage(Page):
             "later": last + timedelta(days=1),
             "today": timezone.localdate(),
             "days": [_day(day, month, entries.get(day, [])) for week in weeks for day in week],
-            "some": any(day.month == month.month for day in entries),
+            "some": bool(entries),
             "weekdays": weeks[0],
             "programs": [(p, _STATES[p.status]) for p in found[:SHOWN_PROGRAMS]],
             "more_programs": len(found) > SHOWN_PROGRAMS,
