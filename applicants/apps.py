@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class ApplicantsConfig(AppConfig):
     name = "applicants"
+
+    def ready(self) -> None:
+        from .services import requests
+
+        assert requests

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AssignmentsConfig(AppConfig):
     name = "assignments"
+
+    def ready(self) -> None:
+        from . import services
+
+        assert services

@@ -6,23 +6,31 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Stat, day_in, on_home
+from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Stat, day_in, moment_in, on_home
 from sro_program.home.first_steps import first_step
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
-from sro_program.ui.dates import away_text, day_text
+from sro_program.ui.dates import away_text, day_text, moment_text
 
-from .models import Agreement, Assignment, EmergencyPlan
-from .permissions import EDIT_ASSIGNMENT, SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN
+from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
+from .permissions import (
+    EDIT_ASSIGNMENT,
+    SEE_AGREEMENT,
+    SEE_ASSIGNMENT,
+    SEE_PLAN,
+    SEE_PROGRAM_REQUEST,
+    SEE_SERVICE_REQUEST,
+)
 from .queries import complete_posts
 from .sections import plan_row
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES
+from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PROGRAM_REQUEST_STATES
 
 SHOWN = 5
 WARNED = timedelta(days=90)
@@ -237,4 +245,60 @@ def emergency_plans(person: Any, standing: Standing) -> Asking:
         empty=_("No plan yet. Prepare one for each hazard with the officer at your school."),
         more_url=reverse("assignments:plan-list"),
         more_label=_("All plans"),
+    )
+
+
+# Requests
+
+_REQUEST_LABELS = {state.key: state for state in PROGRAM_REQUEST_STATES}
+_UNDECIDED = ("requested", "advised", "permitted", "returned")
+
+
+@on_home("program-requests", Role.CHIEF, Role.SERGEANT, Role.PRINCIPAL, Role.SUPERINTENDENT, order=42)
+def program_requests(person: Any, standing: Standing) -> Asking:
+    """What was asked for and is on its way, and the programs that run."""
+    rows = SEE_PROGRAM_REQUEST.scope(person, ProgramRequest.objects.filter(status__in=(*_UNDECIDED, "active")))
+    columns = {name: name for name in ("pk", "title", "status")}
+    ordered = rows.order_by(Case(When(status="active", then=1), default=0), "status_since", "pk")
+    found: Answer = yield Ask(lambda: ordered[:SHOWN], {**columns, "district": "district__name"})
+    return Card(
+        "program-requests",
+        _("Officers and programs asked for"),
+        rows=[
+            CardRow(
+                row["title"],
+                url=reverse("assignments:requests:program", args=[row["pk"]]),
+                detail=row["district"],
+                tag=_REQUEST_LABELS[row["status"]].label,
+                tone=_REQUEST_LABELS[row["status"]].tone,
+            )
+            for row in found
+        ],
+        empty=_("No request is on its way, and no program runs. Schools ask for officers and programs here."),
+        more_url=reverse("assignments:requests:program-list"),
+        more_label=_("All requests"),
+    )
+
+
+@on_home("calendar-next", Role.OFFICER, Role.SERGEANT, Role.PRINCIPAL, Role.SCHOOL_STAFF, order=22)
+def calendar_next(person: Any, standing: Standing) -> Asking:
+    """What officers come to next."""
+    coming = ServiceRequest.objects.filter(status="approved", ends_at__gte=Now())
+    rows = SEE_SERVICE_REQUEST.scope(person, coming).order_by("starts_at", "pk")
+    columns = {"pk": "pk", "title": "title", "starts_at": "starts_at", "school": "school__name"}
+    found: Answer = yield Ask(lambda: rows[:SHOWN], columns)
+    return Card(
+        "calendar-next",
+        _("Next on the calendar"),
+        rows=[
+            CardRow(
+                row["title"],
+                url=reverse("assignments:requests:service", args=[row["pk"]]),
+                detail=f"{moment_text(moment_in(row['starts_at']))} · {row['school']}",
+            )
+            for row in found
+        ],
+        empty=_("Nothing is planned. School staff ask an officer to meetings, functions and conferences."),
+        more_url=reverse("assignments:requests:calendar"),
+        more_label=_("The month"),
     )

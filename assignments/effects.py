@@ -14,7 +14,7 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
 
 from .models import Agreement, Assignment, HandOver, HandOverLine, Signature
-from .queries import agreements_begun, following_agreements, latest_version
+from .queries import agreements_begun, following_agreements, latest_version, outcome_kind
 from .texts import text_hash
 
 
@@ -130,3 +130,50 @@ def write_review(move: Move) -> None:
     plan.current = latest_version(plan)
     plan.review_due = move.data["review_due"]
     plan.reviewed_on = timezone.localdate(timezone=ZoneInfo(plan.school.district.time_zone))
+
+
+# Requests
+
+
+def write_advice(move: Move) -> None:
+    move.record.advice = move.data["advice"]
+
+
+def write_permission(move: Move) -> None:
+    move.record.permitted_by, move.record.permitted_at = move.actor, move.at
+    move.record.conditions = move.data.get("conditions", "")
+
+
+def write_decision(move: Move) -> None:
+    move.record.decided_by, move.record.decided_at = move.actor, move.at
+    move.record.becomes = move.data.get("becomes", "")
+
+
+def forget_advice(move: Move) -> None:
+    """A changed request is a new one to those who advise and permit."""
+    request = move.record
+    request.advice = request.conditions = ""
+    request.permitted_by = request.permitted_at = None
+
+
+def look_back(move: Move) -> None:
+    move.record.looked_back, move.record.repeat = move.data["looked_back"], move.data["repeat"]
+
+
+def make_outcome(move: Move) -> None:
+    """The draft is in the name of the chief, also where a designee decided."""
+    kind = outcome_kind(move.record.becomes)
+    if kind is not None:
+        kind.make(move.record, move.on_behalf_of or move.actor)
+
+
+def write_approval(move: Move) -> None:
+    move.record.approved_by = move.actor
+
+
+def confirm_officers(move: Move) -> None:
+    move.record.officers.set([move.record.officer_id, *move.data.get("officers", ())])
+
+
+def write_attendance(move: Move) -> None:
+    move.record.people, move.record.note = move.data.get("people"), move.data.get("note", "")

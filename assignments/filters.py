@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import choices
 
-from .models import Agreement, Assignment, EmergencyPlan
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES
+from .models import Agreement, Assignment, EmergencyPlan, OfficeHours, ProgramRequest, ServiceRequest
+from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES, PROGRAM_REQUEST_STATES, SERVICE_REQUEST_STATES
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -41,3 +41,40 @@ class PlanFilter(django_filters.FilterSet):
     class Meta:
         model = EmergencyPlan
         fields = ("hazard", "school", "status", "due_before")
+
+
+# Requests
+
+
+class ProgramRequestFilter(django_filters.FilterSet):
+    title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=ProgramRequest.Kind.choices)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(PROGRAM_REQUEST_STATES))
+
+    class Meta:
+        model = ProgramRequest
+        fields = ("title", "kind", "status")
+
+
+class ServiceRequestFilter(django_filters.FilterSet):
+    title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=ServiceRequest.Kind.choices)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(SERVICE_REQUEST_STATES))
+    since = django_filters.DateFilter(label=_("From"), field_name="starts_at__date", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="starts_at__date", lookup_expr="lte")
+
+    class Meta:
+        model = ServiceRequest
+        fields = ("title", "school", "kind", "status", "since", "until")
+
+
+class OfficeHoursFilter(django_filters.FilterSet):
+    officer = django_filters.CharFilter(
+        label=_("Officer"), field_name="officer__user__full_name", lookup_expr="icontains"
+    )
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+
+    class Meta:
+        model = OfficeHours
+        fields = ("officer", "school")

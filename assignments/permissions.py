@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateField, F, Func, Q
+from django.db.models.functions import Cast, Now
 
 from sro_program.accounts.models import User
-from sro_program.organisations.models import Role, School
+from sro_program.organisations.models import Officer, Role, School
 from sro_program.organisations.relations import at_agency, at_district, at_school, the_person
 from sro_program.organisations.seats import holders, standing_of
 from sro_program.permissions.relation import NOTHING, Ability, Relation, only_where
@@ -173,4 +175,143 @@ START_PLAN = Ability(
         ),
         _serving_at("pk", "serving_officer", "an officer who serves at the school"),
     ),
+)
+
+
+# Program requests
+
+_WANTED, _PROGRAM = Q(kind="officer"), Q(kind="program")
+_TODAY = Cast(Func(F("agency__time_zone"), Now(), function="timezone"), DateField())
+_RUNS_OR_RAN = _PROGRAM & Q(status__in=("approved", "active", "completed"))
+
+
+def _officers_posted(back: str) -> Relation:
+    """Officers who serve at a school of the record; `back` is how a school names such records."""
+
+    def people(record: Any) -> Any:
+        posted = Officer.objects.filter(assignments__status="active", assignments__schools__in=record.schools.all())
+        return User.objects.filter(is_active=True, officer__in=posted)
+
+    def records(user: Any) -> Q:
+        if not standing_of(user).has(Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR):
+            return NOTHING
+        served = {"assignments__status": "active", "assignments__officer__user": user.pk}
+        return Q(pk__in=School.objects.filter(**served, **{f"{back}__isnull": False}).values(back))
+
+    return Relation("posted_officer", "the officer who serves at its school", people=people, records=records)
+
+
+def _staff_at(back: str) -> Relation:
+    def people(record: Any) -> Any:
+        return holders(Role.SCHOOL_STAFF, at=School.objects.filter(**{back: record.pk}))
+
+    def records(user: Any) -> Q:
+        schools = standing_of(user).schools(Role.SCHOOL_STAFF)
+        if not schools:
+            return NOTHING
+        return Q(pk__in=School.objects.filter(pk__in=schools, **{f"{back}__isnull": False}).values(back))
+
+    return Relation("school_staff", "staff of its school", people=people, records=records)
+
+
+def _keyed(key: str, relation: Relation) -> Relation:
+    """The same relation under a key of its own: a workflow tells its relations apart by their keys."""
+    return replace(relation, key=key)
+
+
+REQUESTER = the_person("requester", "who asked", "requested_by")
+AUDITOR = at_agency("auditor", "the auditor", Role.AUDITOR)
+REQUEST_PRINCIPAL = _principals("program_requests")
+POSTED_OFFICER = _officers_posted("program_requests")
+PERMITTING_PRINCIPAL = only_where(REQUEST_PRINCIPAL, _PROGRAM & Q(status="requested"))
+ADVISING_SUPERVISOR = only_where(SRO_SUPERVISOR, _WANTED)
+RUNNING_SUPERVISOR = _keyed("running_supervisor", only_where(SRO_SUPERVISOR, _PROGRAM))
+RUNNING_PRINCIPAL = _keyed("running_principal", only_where(REQUEST_PRINCIPAL, _PROGRAM))
+AWAITED_CHIEF = only_where(CHIEF, Q(status__in=("advised", "permitted")) | (_PROGRAM & Q(permission_due=False)))
+SUPERVISOR_AFTERWARDS = only_where(SRO_SUPERVISOR, Q(ends_on__lt=_TODAY))
+
+SEE_PROGRAM_REQUEST = Ability(
+    "see_program_request",
+    "see program requests",
+    by=(
+        REQUESTER,
+        CHIEF,
+        SRO_SUPERVISOR,
+        AUDITOR,
+        SUPERINTENDENT,
+        REQUEST_PRINCIPAL,
+        only_where(POSTED_OFFICER, _PROGRAM),
+        only_where(_staff_at("program_requests"), _RUNS_OR_RAN),
+    ),
+    delegated_with=("program_request",),
+)
+ASK_FOR_OFFICER = Ability("ask_for_officer", "ask for an officer", by=(REQUEST_PRINCIPAL, SUPERINTENDENT))
+PROPOSE_PROGRAM = Ability(
+    "propose_program",
+    "propose a program",
+    by=(POSTED_OFFICER, _staff_at("program_requests"), REQUEST_PRINCIPAL),
+)
+EDIT_PROGRAM_REQUEST = Ability(
+    "edit_program_request",
+    "change one’s own request before it goes on",
+    by=(only_where(REQUESTER, Q(status__in=("requested", "returned"))),),
+)
+
+# Office hours and service requests
+
+SERVICE_REQUESTER = REQUESTER
+SERVICE_OFFICER = the_person("officer", "the officer", "officer__user")
+JOINING_OFFICER = Relation(
+    "joining_officer",
+    "an officer who joins",
+    people=lambda record: User.objects.filter(is_active=True, officer__in=record.officers.all()),
+    records=lambda user: Q(pk__in=Officer.objects.filter(user=user.pk).values("joined_services")),
+    personal=True,
+)
+SERVICE_PRINCIPAL = at_school("principal", "the principal", Role.PRINCIPAL)
+SCHOOL_STAFF = at_school("school_staff", "staff of the school", Role.SCHOOL_STAFF)
+SCHOOL_DISTRICT = at_district(
+    "district", "the district", Role.SUPERINTENDENT, Role.DISTRICT_STAFF, path="school__district"
+)
+APPROVING_SUPERVISOR, APPROVING_CHIEF = (only_where(r, Q(approver="leaders")) for r in (SRO_SUPERVISOR, CHIEF))
+ACCEPTING_OFFICER = _keyed("accepting_officer", only_where(SERVICE_OFFICER, Q(approver="officer")))
+SERVICE_SUPERVISOR = _keyed("service_supervisor", SRO_SUPERVISOR)
+OFFICER_AFTERWARDS = only_where(SERVICE_OFFICER, Q(ends_at__lt=Now()))
+_MEETING = ~Q(kind="conference")
+_PLANNED = _MEETING & Q(status__in=("approved", "done", "not_done"))
+
+SEE_SERVICE_REQUEST = Ability(
+    "see_service_request",
+    "see service requests",
+    by=(
+        SERVICE_REQUESTER,
+        SERVICE_OFFICER,
+        JOINING_OFFICER,
+        CHIEF,
+        SRO_SUPERVISOR,
+        AUDITOR,
+        SERVICE_PRINCIPAL,
+        only_where(SCHOOL_STAFF, _PLANNED),
+        only_where(SCHOOL_DISTRICT, _MEETING),
+    ),
+    delegated_with=("service_request",),
+)
+ASK_FOR_SERVICE = Ability("ask_for_service", "ask an officer to come", by=(SERVICE_PRINCIPAL, SCHOOL_STAFF))
+HOURS_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT, path="officer__agency")
+HOURS_LEADERS = at_agency("leaders", "the chief or the auditor", Role.CHIEF, Role.AUDITOR, path="officer__agency")
+SEE_OFFICE_HOURS = Ability(
+    "see_office_hours",
+    "see office hours",
+    by=(SERVICE_OFFICER, HOURS_SUPERVISOR, HOURS_LEADERS, SERVICE_PRINCIPAL, SCHOOL_STAFF, SCHOOL_DISTRICT),
+)
+PUBLISH_HOURS = Ability("publish_hours", "publish office hours", by=(SERVICE_OFFICER, HOURS_SUPERVISOR))
+END_HOURS = Ability(
+    "end_hours",
+    "end office hours",
+    by=tuple(only_where(r, Q(ended_at__isnull=True)) for r in (SERVICE_OFFICER, HOURS_SUPERVISOR)),
+)
+BOOK_CONFERENCE = Ability(
+    "book_conference",
+    "take a time in office hours",
+    by=tuple(only_where(r, Q(ended_at__isnull=True)) for r in (SERVICE_PRINCIPAL, SCHOOL_STAFF)),
 )

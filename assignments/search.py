@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import Agreement, Assignment, EmergencyPlan
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN
+from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN, SEE_PROGRAM_REQUEST, SEE_SERVICE_REQUEST
 
 searchable(Agreement, SEE_AGREEMENT, "title", "district__name", label=_("Agreements"), related=("agency", "district"))
 searchable(
@@ -19,3 +19,7 @@ searchable(
     related=("officer__user",),
 )
 searchable(EmergencyPlan, SEE_PLAN, "hazard_label", "school__name", label=_("Emergency plans"), related=("school",))
+searchable(ProgramRequest, SEE_PROGRAM_REQUEST, "title", "need", label=_("Program requests"), related=("district",))
+searchable(
+    ServiceRequest, SEE_SERVICE_REQUEST, "title", "school__name", label=_("Service requests"), related=("school",)
+)

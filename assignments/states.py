@@ -41,3 +41,26 @@ PLAN_STATES = (
     State("in_force", _("In force"), tone="ok", icon="check", filled=("current", "review_due")),
     State("retired", _("Retired"), icon="x", final=True),
 )
+
+# Requests
+
+PROGRAM_REQUEST_STATES = (
+    State("requested", _("Requested"), tone="info", icon="send"),
+    State("advised", _("Advised"), tone="warn", icon="chat"),
+    State("permitted", _("Permitted by the principal"), tone="warn", icon="hand-thumbs-up"),
+    State("returned", _("Returned"), tone="warn", icon="undo"),
+    State("approved", _("Approved"), tone="ok", icon="check", filled=("decided_by", "decided_at")),
+    State("active", _("Running"), tone="ok", icon="check", filled=("decided_by", "decided_at")),
+    State("completed", _("Completed"), icon="check", final=True, filled=("decided_by", "decided_at")),
+    State("declined", _("Declined"), tone="alert", icon="x", final=True, filled=("decided_by", "decided_at")),
+    State("withdrawn", _("Withdrawn"), icon="x", final=True),
+)
+
+SERVICE_REQUEST_STATES = (
+    State("asked", _("Asked"), tone="warn", icon="send"),
+    State("approved", _("On the calendar"), tone="info", icon="calendar"),
+    State("done", _("Done"), tone="ok", icon="check", final=True),
+    State("not_done", _("Not done"), tone="alert", icon="x", final=True),
+    State("declined", _("Declined"), tone="alert", icon="x", final=True),
+    State("cancelled", _("Cancelled"), icon="x", final=True),
+)

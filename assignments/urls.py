@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views.agreements import AgreementDetail, AgreementEdit, AgreementList, AgreementNew
 from .views.assignments import AssignmentDetail, AssignmentEdit, AssignmentHours, AssignmentList, AssignmentNew
+from .views.calendar import CalendarPage, Feed, FeedEnd, FeedNew, FeedPage
 from .views.emergency_plans import (
     PlanDetail,
     PlanDrill,
@@ -12,6 +13,31 @@ from .views.emergency_plans import (
     PlanPocket,
 )
 from .views.handover import HandOverBegin, HandOverDetail, HandOverSettle
+from .views.office_hours import ConferenceNew, OfficeHoursDetail, OfficeHoursEnd, OfficeHoursList, OfficeHoursNew
+from .views.programs import AskForOfficer, ProgramRequestDetail, ProgramRequestEdit, ProgramRequestList, ProposeProgram
+from .views.service_requests import ServiceNew, ServiceRequestDetail, ServiceRequestList, ServiceTotals
+
+request_patterns = [
+    path("", ProgramRequestList.as_view(), name="program-list"),
+    path("officer", AskForOfficer.as_view(), name="ask-officer"),
+    path("program", ProposeProgram.as_view(), name="propose"),
+    path("<uuid:pk>", ProgramRequestDetail.as_view(), name="program"),
+    path("<uuid:pk>/change", ProgramRequestEdit.as_view(), name="program-edit"),
+    path("services", ServiceRequestList.as_view(), name="service-list"),
+    path("services/new", ServiceNew.as_view(), name="service-new"),
+    path("services/counts", ServiceTotals.as_view(), name="service-totals"),
+    path("services/<uuid:pk>", ServiceRequestDetail.as_view(), name="service"),
+    path("hours", OfficeHoursList.as_view(), name="hours-list"),
+    path("hours/new", OfficeHoursNew.as_view(), name="hours-new"),
+    path("hours/<uuid:pk>", OfficeHoursDetail.as_view(), name="hours"),
+    path("hours/<uuid:pk>/conference", ConferenceNew.as_view(), name="conference-new"),
+    path("hours/<uuid:pk>/end", OfficeHoursEnd.as_view(), name="hours-end"),
+    path("calendar", CalendarPage.as_view(), name="calendar"),
+    path("calendar/address", FeedPage.as_view(), name="feed"),
+    path("calendar/address/new", FeedNew.as_view(), name="feed-new"),
+    path("calendar/address/end", FeedEnd.as_view(), name="feed-end"),
+    path("calendar/<str:token>.ics", Feed.as_view(), name="feed-file"),
+]
 
 app_name = "assignments"
 urlpatterns = [
@@ -34,4 +60,5 @@ urlpatterns = [
     path("emergency-plans/<uuid:pk>/drill", PlanDrill.as_view(), name="plan-drill"),
     path("emergency-plans/<uuid:pk>/follow-ups", PlanFollowUps.as_view(), name="plan-follow-ups"),
     path("emergency-plans/<uuid:pk>/pocket", PlanPocket.as_view(), name="plan-pocket"),
+    path("requests/", include((request_patterns, "requests"))),
 ]

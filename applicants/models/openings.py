@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assignments.models import ProgramRequest
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Agency, District, School
 from sro_program.policy.models import UnderPolicy
@@ -42,6 +43,9 @@ class Opening(WorkflowRecord, UnderPolicy):
     criteria = models.JSONField(default=list, editable=False)
     questions = models.JSONField(default=list, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        ProgramRequest, on_delete=models.PROTECT, null=True, editable=False, related_name="openings"
+    )
     status = models.CharField(
         _("status"), max_length=20, choices=choices(OPENING_STATES), default=OPENING_STATES[0].key, editable=False
     )

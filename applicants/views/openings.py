@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assignments.permissions import SEE_PROGRAM_REQUEST
 from assignments.queries import agreement_in_force
 from sro_program.organisations.models import Agency, District, Officer, Role, School
 from sro_program.organisations.seats import standing_of
@@ -81,7 +82,7 @@ class OpeningDetail(DetailPage):
     ability = SEE_OPENING
     model = Opening
     template_name = "applicants/opening_detail.html"
-    related = ("agency", "district", "board", "recommended_list")
+    related = ("agency", "district", "board", "recommended_list", "request")
     record: Opening
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -137,10 +138,16 @@ class OpeningDetail(DetailPage):
             "agreement": agreement_in_force(opening.agency_id, opening.district_id),
             "agreement_clause": opening.policy.demand("agreement_in_force"),
             "discussion_clause": opening.policy.demand("joint_discussion"),
+            "request_seen": self._request(),
             **self._selecting(),
             **self._applications(),
             **self._own(),
         }
+
+    def _request(self) -> Any:
+        """The school's request it came from, for those who may see that."""
+        request = self.record.request
+        return request if request and SEE_PROGRAM_REQUEST.allows(self.request.user, request) else None
 
     def _selecting(self) -> dict[str, Any]:
         """The board, its list and the joint discussion, each with the address this person may open."""

@@ -2,17 +2,23 @@ from .agreements import Agreement, Signature
 from .assignments import AssignedSchool, Assignment, DutyWindow
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
 from .handover import HandOver, HandOverLine
+from .programs import ProgramRequest
+from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
 
 __all__ = [
     "Agreement",
     "AssignedSchool",
     "Assignment",
+    "CalendarFeed",
     "Drill",
     "DutyWindow",
     "EmergencyPlan",
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "OfficeHours",
     "PlanVersion",
+    "ProgramRequest",
+    "ServiceRequest",
     "Signature",
 ]

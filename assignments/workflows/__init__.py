@@ -1,3 +1,3 @@
-from . import agreements, assignments, emergency_plans, handover
+from . import agreements, assignments, emergency_plans, handover, programs, service_requests
 
-__all__ = ["agreements", "assignments", "emergency_plans", "handover"]
+__all__ = ["agreements", "assignments", "emergency_plans", "handover", "programs", "service_requests"]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress
 
-MOVES_WITH_CALENDAR = frozenset({"invite", "reschedule", "accept", "cancel"})
+MOVES_WITH_CALENDAR = frozenset({"invite", "reschedule", "accept", "approve", "book", "cancel"})
 """Transitions whose mails carry the record's appointment, where the record has one."""
 
 

@@ -74,6 +74,11 @@ DEMANDS = frozenset(
         "from_the_list",
         "joint_discussion",
         "emergency_plan",
+        "principal_permission",
+        "program_approval",
+        "meeting_approval",
+        "function_approval",
+        "class_approval",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""

@@ -8,6 +8,8 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
+from sro_program.logs import without_secrets
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 env = environ.Env()
@@ -265,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
 # Logs: one line of JSON per event, ids instead of names.
 _SHARED_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
+    without_secrets,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),

@@ -38,6 +38,7 @@ SECTIONS = (
         (POLICE - {Role.OFFICER}) | SCHOOLS,
         ("assignments",),
     ),
+    Section("calendar", _("Requests"), "assignments:requests:calendar", POLICE | SCHOOLS, ("requests",)),
     Section("training", _("Training"), "training:home", POLICE, ("training",)),
     Section("organisation", _("Organisation"), "organisations:home", EVERYBODY, ("organisations",)),
     Section("policy", _("Policy"), "policy:home", EVERYBODY, ("policy",)),
@@ -60,7 +61,7 @@ def items_for(request: HttpRequest) -> list[NavItem]:
         url = address(section.url_name)
         if url and (section.key == "home" or standing.has(*section.roles)):
             here = match is not None and (
-                match.view_name == section.url_name or any(n in section.namespaces for n in match.namespaces)
+                match.view_name == section.url_name or any(n in section.namespaces for n in match.namespaces[-1:])
             )
             found.append(NavItem(section.key, section.label, url, here))
     return found

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 VAR = CHECKOUT / "var" / "bench"
 SETTINGS = "tests.bench.settings"
-SEEDING = ("seed", "scales", "departments", "selections", "posts", "history")
+SEEDING = ("seed", "scales", "departments", "selections", "posts", "requests", "history")
 LEAST_ROUNDS, ROUNDS, SINGLE_ROUNDS = 1, 40, 2
 
 

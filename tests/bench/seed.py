@@ -10,7 +10,7 @@ from random import Random
 import pgtrigger
 from django.db import connection, transaction
 
-from . import history, posts
+from . import history, posts, requests
 from .basket import Basket
 from .departments import BIG, Founding
 from .scales import Scale
@@ -41,6 +41,7 @@ def _write(scale: Scale) -> None:
         selecting.fill(department, openings, round(scale.applications * department.share))
     basket.write()
     posts.posts(selecting.appointed, in_force, basket)
+    requests.requests(departments, basket, random)
     history.decisions(selecting.applications, departments, basket)
     basket.write()
     history.notices()

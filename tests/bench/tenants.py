@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from applicants.models import Application, InterviewBoard, RecommendedList
-from assignments.models import Agreement, Assignment
+from assignments.models import Agreement, Assignment, OfficeHours, ProgramRequest, ServiceRequest
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency, Officer, Role, School, Seat
 from training.models import TrainingRecord
@@ -63,6 +63,9 @@ def tenant(name: str) -> Tenant:
             "officer": Officer.objects.get(pk=application.officer_id),
             "school": school,
             "district": opening.district,
+            "program": ProgramRequest.objects.filter(agency=agency).earliest("created_at", "pk"),
+            "service": ServiceRequest.objects.filter(school=school).earliest("created_at", "pk"),
+            "hours": OfficeHours.objects.filter(school=school).earliest("created_at", "pk"),
         },
     )
 

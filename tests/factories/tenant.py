@@ -36,6 +36,7 @@ from .boards import declared, draft_sheet, invited
 from .department import SEATS, Department
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
 from .posts import emergency_plan, week
+from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
 
 OTHER = "other school"
@@ -52,6 +53,7 @@ class Tenant(Department):
         self._people()
         self._organisation_records()
         self._agreements()
+        self._requests()
         self._openings()
         self._board_at_work()
         self._board_closed()
@@ -179,6 +181,28 @@ class Tenant(Department):
             self.sample(variant, begin_hand_over(assignment=self.samples[_POST][post], by=self.sergeant))
         done = HandOver.objects.create(assignment=self._assignment(self.rival, "ended", self.school, self.in_force))
         self.sample("completed", place(done, "completed"))
+
+    def _requests(self) -> None:
+        """Of the first school in the states that differ, and of the other school."""
+        by_officer = {"requested_by": self.colleague.user}
+        for status in ("requested", "permitted", "returned", "active", "declined"):
+            self.sample(status, program(self, status, **by_officer))
+        self.sample("wanted", wanted(self))
+        self.sample("advised", wanted(self, "advised"))
+        self.sample(OTHER, program(self, "permitted", schools=[self.school_2], requested_by=self.third.user))
+        hours = self.sample("own", office_hours(self.colleague, self.school))
+        ended = office_hours(self.colleague, self.school, weekday=2, ended_at=timezone.now())
+        self.sample("ended", ended)
+        elsewhere = self.sample(OTHER, office_hours(self.third, self.school_2))
+        asked = {"officer": self.colleague, "by": self.school_staff}
+        self.sample("for the leaders", service(self, **asked, approver="leaders"))
+        self.sample("for the officer", service(self, **asked))
+        begun = {"starts_at": timezone.now() - timedelta(hours=3)}
+        self.sample("approved", service(self, **asked, status="approved", **begun))
+        conference = {"kind": "conference", "with_whom": "parent", "status": "approved"}
+        self.sample("conference", service(self, **asked, **conference, hours=hours))
+        at_other = {"officer": self.third, "by": self.principal_2, "school": self.school_2}
+        self.sample(OTHER, service(self, **at_other, **conference, hours=elsewhere))
 
     def _training(self) -> None:
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))

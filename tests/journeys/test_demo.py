@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applicants.models import Application, Interview, InterviewBoard, Opening
-from assignments.models import Agreement, Assignment, EmergencyPlan, HandOver
+from assignments.models import Agreement, Assignment, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
 from assignments.queries import overdue_plans
 from sro_program.accounts.models import User
 from sro_program.demo.people import PASSWORD, sign_ins
@@ -99,7 +99,7 @@ def test_people_are_plainly_fictional(demo: None) -> None:
 
 
 def test_openings_stand_at_every_stage(demo: None) -> None:
-    assert statuses(Opening.objects) == {"draft": 2, "open": 2, "closed": 5, "filled": 1}
+    assert statuses(Opening.objects) == {"draft": 3, "open": 2, "closed": 5, "filled": 1}
     assert statuses(InterviewBoard.objects) == {"proposed": 1, "constituted": 1, "in_session": 1, "forwarded": 3}
     assert statuses(Application.objects) == {
         "draft": 2,
@@ -125,6 +125,18 @@ def test_agreements_and_posts_go_well_and_late(demo: None) -> None:
     assert overdue_plans().count() == 1
     today = timezone.localdate()
     assert Agreement.objects.filter(status="in_force", ends_on__lte=today + timedelta(days=90)).count() == 1
+
+
+def test_requests_stand_at_every_stage(demo: None) -> None:
+    assert statuses(ProgramRequest.objects) == {
+        "requested": 2,
+        "approved": 1,
+        "active": 1,
+        "completed": 1,
+        "declined": 1,
+    }
+    assert statuses(ServiceRequest.objects) == {"asked": 1, "approved": 4, "done": 1}
+    assert Opening.objects.filter(request__isnull=False).count() == 1
 
 
 def test_an_appointment_has_its_letter(demo: None) -> None:

@@ -42,10 +42,10 @@ def test_a_disabled_account_meets_nothing() -> None:
 @pytest.mark.parametrize(
     ("role", "place", "expected"),
     [
-        (Role.CHIEF, "agency", ["home", "selection", "agreements", "training", "organisation", "policy"]),
-        (Role.OFFICER, "agency", ["home", "selection", "training", "organisation", "policy"]),
-        (Role.PRINCIPAL, "school", ["home", "selection", "agreements", "organisation", "policy"]),
-        (Role.SUPERINTENDENT, "district", ["home", "selection", "agreements", "organisation", "policy"]),
+        (Role.CHIEF, "agency", ["home", "selection", "agreements", "calendar", "training", "organisation", "policy"]),
+        (Role.OFFICER, "agency", ["home", "selection", "calendar", "training", "organisation", "policy"]),
+        (Role.PRINCIPAL, "school", ["home", "selection", "agreements", "calendar", "organisation", "policy"]),
+        (Role.SUPERINTENDENT, "district", ["home", "selection", "agreements", "calendar", "organisation", "policy"]),
     ],
 )
 def test_a_person_meets_the_sections_their_seat_uses(
@@ -73,9 +73,9 @@ def test_the_section_of_a_page_is_marked(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_five_places_at_the_bottom_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "address", lambda name: f"/{name}")
     chief = frame_for(SeatFactory(agency=AgencyFactory()).user)
-    officer = frame_for(SeatFactory(role=Role.OFFICER, agency=AgencyFactory()).user)
-    assert (len(chief.tabs), len(chief.more)) == (4, 2)
-    assert (len(officer.tabs), len(officer.more)) == (5, 0)
+    administrator = frame_for(SeatFactory(role=Role.ADMINISTRATOR).user)
+    assert (len(chief.tabs), len(chief.more)) == (4, 3)
+    assert (len(administrator.tabs), len(administrator.more)) == (3, 0)
 
 
 def test_acting_for_somebody_is_shown() -> None:

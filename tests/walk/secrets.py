@@ -24,7 +24,7 @@ from applicants.permissions import (
     WRITE_REASONS,
 )
 from assignments.models import Assignment
-from assignments.permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_HAND_OVER, SEE_PLAN
+from assignments.permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_HAND_OVER, SEE_OFFICE_HOURS, SEE_PLAN
 from sro_program.organisations.file_imports.permissions import SEE_IMPORT
 from sro_program.organisations.permissions import SEE_DELEGATION, SEE_OFFICER, SEE_ROSTER
 from sro_program.organisations.relations import the_person
@@ -64,6 +64,7 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "assignments.PlanVersion": (("plan", SEE_PLAN),),
     "assignments.Drill": (("plan", SEE_PLAN),),
     "assignments.FollowUp": (("drill.plan", SEE_PLAN),),
+    "assignments.OfficeHours": (("", SEE_OFFICE_HOURS),),
     "training.TrainingRecord": (("officer", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer.rank": (

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from applicants.permissions import SCORER
 from assignments.permissions import START_PLAN
+from assignments.queries import officers_with_hours, schools_for_programs
 from sro_program.organisations.models import Officer, School
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
@@ -118,6 +119,10 @@ FILLS: dict[str, Fill] = {
     "training:record-new": Fill(gate=_claims_for_somebody),
     "assignments:plan-new": Fill(gate=_prepares_plans),
     "assignments:plan-pocket": Fill(gate=lambda user, plan: plan.current_id is not None),
+    "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
+    "assignments:requests:hours-new": Fill(gate=lambda user, record: officers_with_hours(user).exists()),
+    # the walk knows nobody's secret address
+    "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"
 KEYS_OF_ALLAUTH = {"key": "no-such-key", "uidb36": "1"}
@@ -258,4 +263,5 @@ def closes_to_others(route: Route) -> bool:
 
 
 CLOSED = {"notice-problems", "organisations:import-directory", "organisations:installation-seats",
-          "applicants:opening-new", "assignments:agreement-new", "assignments:assignment-new"}  # fmt: skip
+          "applicants:opening-new", "assignments:agreement-new", "assignments:assignment-new",
+          "assignments:requests:ask-officer", "assignments:requests:service-new"}  # fmt: skip

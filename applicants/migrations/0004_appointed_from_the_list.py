@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applicants", "0002_initial")]
+    dependencies = [("applicants", "0003_initial")]
 
     operations = [
         migrations.RunSQL(

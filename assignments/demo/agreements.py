@@ -12,12 +12,12 @@ from sro_program.policy.services import policy_in_force
 from sro_program.workflow.engine import perform
 from sro_program.workflow.sweep import sweep
 
-from .models import Agreement, Assignment, EmergencyPlan
-from .queries import Hours
-from .services import AgreementText, draft_agreement, plan_assignment
-from .services.alerts import alert_posts, remind_reviews
-from .services.emergency_plans import FollowUpText, PlanText, begin_plan, record_drill
-from .services.posts import Contact, write_hours
+from ..models import Agreement, Assignment, EmergencyPlan
+from ..queries import Hours
+from ..services import AgreementText, draft_agreement, plan_assignment
+from ..services.alerts import alert_posts, remind_reviews
+from ..services.emergency_plans import FollowUpText, PlanText, begin_plan, record_drill
+from ..services.posts import Contact, write_hours
 
 TERMS = """1. Purpose. Both sides want schools where students learn and are safe.
 2. Duties. The officer teaches, counsels and enforces the law. Discipline belongs to the school.
