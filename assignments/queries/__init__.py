@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from .models import Agreement
+from ..models import Agreement
 
 
 def agreement_in_force(agency_id: Any, district_id: Any, on: date | None = None) -> Agreement | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from sro_program.organisations.models import Agency, District, Officer, School
 from sro_program.workflow.errors import MovedMeanwhile
 
-from .models import Agreement, Assignment
+from ..models import Agreement, Assignment
 
 
 @dataclass(frozen=True, slots=True)

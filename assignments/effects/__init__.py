@@ -7,9 +7,9 @@ from django.utils import timezone
 from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move
 
-from .models import Agreement, Signature
-from .queries import agreements_begun
-from .texts import text_hash
+from ..models import Agreement, Signature
+from ..queries import agreements_begun
+from ..texts import text_hash
 
 
 def ask_both_sides(move: Move) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sro_program.workflow.spec import Requirement
 
-from .models import Agreement, Assignment
+from ..models import Agreement, Assignment
 
 
 def _terms_missing(agreement: Agreement, clause: Any) -> str:
