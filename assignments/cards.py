@@ -19,7 +19,7 @@ from sro_program.ui.dates import away_text, day_text
 
 from .models import Agreement, Assignment
 from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES
+from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING
 
 SHOWN = 5
 WARNED = timedelta(days=90)
@@ -30,8 +30,8 @@ _LABELS = {state.key: state for state in (*AGREEMENT_STATES, *ASSIGNMENT_STATES)
 first_step(
     "agreement",
     gettext_lazy("Have an agreement signed with a district"),
-    whose=gettext_lazy("The chief or the SRO supervisor drafts it; the chief and the superintendent sign."),
-    roles=(Role.CHIEF, Role.SERGEANT),
+    whose=gettext_lazy("The chief drafts it with the district; the chief and the superintendent sign."),
+    roles=(Role.CHIEF,),
     order=70,
     done=lambda: Exists(Agreement.objects.filter(agency=OuterRef("pk"), status__in=("signed", "in_force"))),
     link=lambda agency: reverse("assignments:agreement-new"),
@@ -55,7 +55,7 @@ def ending(person: Any, standing: Standing) -> Asking:
     )
     soon = Q(status="in_force", ends_on__lte=today + WARNED)
     gone = Q(status="expired", ends_on__gte=today - WARNED) & ~Exists(follows)
-    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=("draft", "signing"))))
+    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=BEFORE_SIGNING)))
     columns = {
         "district": "district__name",
         **{name: name for name in ("pk", "title", "status", "ends_on", "starts_on")},

@@ -23,6 +23,17 @@ def agreement_in_force(agency_id: Any, district_id: Any, on: date | None = None)
     return found.order_by("-ends_on").first()
 
 
+def last_agreement(agency_id: Any, district_id: Any) -> Agreement | None:
+    """The latest one that was ever signed between the two, superseded ones aside."""
+    return (
+        Agreement.objects.filter(
+            agency_id=agency_id, district_id=district_id, status__in=("signed", "in_force", "expired", "terminated")
+        )
+        .order_by("-ends_on", "-status_since")
+        .first()
+    )
+
+
 def local_day(zone_path: str, now: Any = None) -> Combinable:
     """The calendar day it is at `now` in the time zone the row reaches by `zone_path`."""
     return Cast(Func(F(zone_path), Value(now or timezone.now()), function="timezone"), DateField())

@@ -235,6 +235,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # a schedule in code has nothing to remember
 CELERY_BEAT_SCHEDULE = {
     "applicants.remind": {"task": "applicants.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
+    "assignments.remind": {"task": "assignments.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
     "notifications.sweep": {
         "task": "sro_program.notifications.tasks.sweep",
         "schedule": 5.0,

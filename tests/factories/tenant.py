@@ -129,8 +129,8 @@ class Tenant(Department):
 
     def _agreements(self) -> None:
         self.sample("draft", self.agreement(status="draft"))
-        signing = self.sample("signing", self.agreement(status="draft"))
-        perform(signing, "send_for_signature", actor=self.sergeant)
+        signing = self.sample("signing", self.agreement(status="public_comment"))
+        perform(signing, "send_for_signature", actor=self.chief)
         for signature in signing.signatures.all():
             self.sample(f"waiting {signature.side}", signature)
         self.in_force = self.sample("in_force", self.agreement())
