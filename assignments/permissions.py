@@ -128,13 +128,12 @@ AGREE_PROVISIONS = Ability(
     delegated_with=("agreement",),
 )
 
-_OPEN = Q(agreement__status="signing")
 AGENCY_SIGNER = only_where(
-    at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency"), _OPEN & Q(side="agency")
+    at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency"), Q(side="agency")
 )
 DISTRICT_SIGNER = only_where(
     at_district("superintendent", "the superintendent", Role.SUPERINTENDENT, path="agreement__district"),
-    _OPEN & Q(side="district"),
+    Q(side="district"),
 )
 SEE_SIGNATURE = Ability(
     "see_signature",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F, IntegerField
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,14 +39,10 @@ def remind_of_endings(now: datetime | None = None) -> int:
 
 def _ending(now: datetime) -> Iterable[Any]:
     """In force, within the longest time, and not followed by a signed version."""
-    today = local_day("agency__time_zone", now)
-    left = ExpressionWrapper(
-        ExpressionWrapper(F("ends_on"), output_field=DateField()) - today, output_field=IntegerField()
-    )
     return (
         Agreement.objects.filter(status="in_force")
-        .annotate(days_left=left)
-        .filter(days_left__gte=0, days_left__lte=DAYS[0])
+        .annotate(today_there=local_day("agency__time_zone", now))
+        .filter(ends_on__gte=F("today_there"), ends_on__lte=F("today_there") + DAYS[0])
         .exclude(successors__status__in=("signed", "in_force"))
         .select_related("agency", "district")
         .order_by("ends_on", "pk")
@@ -55,7 +51,8 @@ def _ending(now: datetime) -> Iterable[Any]:
 
 def _steps(agreement: Any) -> list[str]:
     """Only the step the days have come to: whoever was not told at 180 is not told of it at 20."""
-    step = min(days for days in DAYS if agreement.days_left <= days)
+    left = (agreement.ends_on - agreement.today_there).days
+    step = min(days for days in DAYS if left <= days)
     return [f"{step}", f"{step}:leaders"] if step <= ESCALATED_FROM else [f"{step}"]
 
 
