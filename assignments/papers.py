@@ -78,7 +78,9 @@ def _offences(agreement: Agreement) -> list[dict[str, Any]]:
     routes = [r for r in offence_routes(agreement) if r.offences]
     if not routes:
         return []
-    return [{"title": _("Annex: offenses and their routes"), "facts": [(r.label, ", ".join(r.offences)) for r in routes]}]
+    return [
+        {"title": _("Annex: offenses and their routes"), "facts": [(r.label, ", ".join(r.offences)) for r in routes]}
+    ]
 
 
 def _signatures(agreement: Agreement, digest: str) -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ SEE_AGREEMENT = Ability(
 
 
 def drafting_agencies(person: Any) -> frozenset[UUID]:
-    """Agencies for which this person may draft: the chief’s own, and those of a chief who lent decisions."""
+    """Agencies for which this person may draft: those of the chief, and those of a chief who lent decisions."""
     own = standing_of(person).agencies(Role.CHIEF)
     lent = (standing_of(giver).agencies(Role.CHIEF) for giver in standing_of(person).givers("agreement"))
     return own.union(*lent)
@@ -116,9 +116,7 @@ _SUPERINTENDENT_OF_PART = at_district(
 EDIT_PROVISION = Ability(
     "edit_provision",
     "write a provision",
-    by=tuple(
-        only_where(r, Q(agreement__status__in=WRITABLE)) for r in (_CHIEF_OF_PART, _SUPERINTENDENT_OF_PART)
-    ),
+    by=tuple(only_where(r, Q(agreement__status__in=WRITABLE)) for r in (_CHIEF_OF_PART, _SUPERINTENDENT_OF_PART)),
     delegated_with=("agreement",),
 )
 AGREE_PROVISIONS = Ability(
@@ -128,9 +126,7 @@ AGREE_PROVISIONS = Ability(
     delegated_with=("agreement",),
 )
 
-AGENCY_SIGNER = only_where(
-    at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency"), Q(side="agency")
-)
+AGENCY_SIGNER = only_where(at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency"), Q(side="agency"))
 DISTRICT_SIGNER = only_where(
     at_district("superintendent", "the superintendent", Role.SUPERINTENDENT, path="agreement__district"),
     Q(side="district"),

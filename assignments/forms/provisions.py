@@ -118,9 +118,7 @@ class HearingForm(HouseForm):
 
 
 class CommentForm(HouseForm):
-    text = forms.CharField(
-        label=gettext_lazy("Comment"), widget=forms.Textarea(attrs={"rows": 5}), max_length=3000
-    )
+    text = forms.CharField(label=gettext_lazy("Comment"), widget=forms.Textarea(attrs={"rows": 5}), max_length=3000)
     provision = forms.ModelChoiceField(
         label=gettext_lazy("On which provision"),
         queryset=Provision.objects.none(),

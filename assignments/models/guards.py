@@ -4,15 +4,6 @@ from __future__ import annotations
 
 import pgtrigger
 
-from ..states import BINDING, WRITABLE
-
-_REFUSE = "USING ERRCODE = 'integrity_constraint_violation'"
-
-
-def _among(states: tuple[str, ...]) -> str:
-    return ", ".join(f"'{state}'" for state in states)
-
-
 _TEXT = (
     "title",
     "terms",
@@ -32,7 +23,7 @@ TEXT_FROZEN = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition(f"OLD.status IN ('signing', 'signed') AND ({_CHANGED})"),
-    func=f"RAISE EXCEPTION 'the text is frozen while it is signed' {_REFUSE};",
+    func="RAISE EXCEPTION 'the text is frozen while it is signed' USING ERRCODE = 'integrity_constraint_violation';",
 )
 """What people sign stays as they read it."""
 
@@ -41,19 +32,19 @@ WHOLE_BEFORE_SIGNING = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
     condition=pgtrigger.Condition("NEW.status = 'signing'"),
-    func=f"""
+    func="""
     IF EXISTS (SELECT 1 FROM assignments_provision p
                WHERE p.agreement_id = NEW.id AND p.required AND p.state = 'missing') THEN
-        RAISE EXCEPTION 'a required provision is missing' {_REFUSE};
+        RAISE EXCEPTION 'a required provision is missing' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.needs_offences AND (SELECT count(DISTINCT d.route) FROM assignments_offencedesignation d
                                WHERE d.agreement_id = NEW.id) < 3 THEN
-        RAISE EXCEPTION 'a route has no offences' {_REFUSE};
+        RAISE EXCEPTION 'a route has no offences' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.needs_board_action AND NOT EXISTS (
         SELECT 1 FROM assignments_publichearing h WHERE h.agreement_id = NEW.id
         AND h.board_action IN ('approved', 'approved_changed')) THEN
-        RAISE EXCEPTION 'the board has not approved' {_REFUSE};
+        RAISE EXCEPTION 'the board has not approved' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;""",
 )
@@ -62,25 +53,24 @@ SIGNED_BY_BOTH = pgtrigger.Trigger(
     name="signed_by_both",
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
-    condition=pgtrigger.Condition(f"OLD.status = 'signing' AND NEW.status IN ({_among(BINDING)})"),
-    func=f"""
+    condition=pgtrigger.Condition("OLD.status = 'signing' AND NEW.status IN ('signed', 'in_force')"),
+    func="""
     IF (SELECT count(DISTINCT s.side) FROM assignments_signature s
         WHERE s.agreement_id = NEW.id AND s.status = 'signed' AND s.text_sha256 = (
             SELECT l.text_sha256 FROM assignments_signature l WHERE l.agreement_id = NEW.id
             ORDER BY l.created_at DESC LIMIT 1)) < 2 THEN
-        RAISE EXCEPTION 'both sides must sign' {_REFUSE};
+        RAISE EXCEPTION 'both sides must sign' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;""",
 )
+"""A signature on an earlier text, taken back since, does not count."""
 
 ONE_AT_A_TIME = pgtrigger.Trigger(
     name="one_at_a_time",
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
-    condition=pgtrigger.Condition(
-        f"NEW.status IN ({_among(BINDING)}) AND OLD.status NOT IN ({_among(BINDING)})"
-    ),
-    func=f"""
+    condition=pgtrigger.Condition("NEW.status IN ('signed', 'in_force') AND OLD.status NOT IN ('signed', 'in_force')"),
+    func="""
     PERFORM pg_advisory_xact_lock(hashtextextended(NEW.agency_id::text || NEW.district_id::text, 0));
     IF EXISTS (
         SELECT 1 FROM assignments_agreement o
@@ -88,8 +78,9 @@ ONE_AT_A_TIME = pgtrigger.Trigger(
         JOIN assignments_agreement_schools ns ON ns.school_id = os.school_id AND ns.agreement_id = NEW.id
         WHERE o.id <> NEW.id AND o.series <> NEW.series
         AND o.agency_id = NEW.agency_id AND o.district_id = NEW.district_id
-        AND o.status IN ({_among(BINDING)}) AND o.starts_on <= NEW.ends_on AND o.ends_on >= NEW.starts_on) THEN
-        RAISE EXCEPTION 'another agreement covers these schools at that time' {_REFUSE};
+        AND o.status IN ('signed', 'in_force') AND o.starts_on <= NEW.ends_on AND o.ends_on >= NEW.starts_on) THEN
+        RAISE EXCEPTION 'another agreement covers these schools at that time'
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;""",
 )
@@ -100,21 +91,22 @@ SIGNED_TEXT = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
     condition=pgtrigger.Condition("NEW.status = 'signed' AND OLD.status <> 'signed'"),
-    func=f"""
+    func="""
     IF NEW.text_sha256 <> OLD.text_sha256 OR NOT EXISTS (
         SELECT 1 FROM assignments_agreement a WHERE a.id = NEW.agreement_id AND a.status = 'signing') THEN
-        RAISE EXCEPTION 'this text is not up for signature' {_REFUSE};
+        RAISE EXCEPTION 'this text is not up for signature' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;""",
 )
 
-_STANDS = "(SELECT a.status FROM assignments_agreement a WHERE a.id = {row}.agreement_id)"
+_OLD_STANDS = "(SELECT a.status FROM assignments_agreement a WHERE a.id = OLD.agreement_id)"
+_NEW_STANDS = "(SELECT a.status FROM assignments_agreement a WHERE a.id = NEW.agreement_id)"
+_FROZEN = "RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation';"
 
 
 def part_frozen(*columns: str) -> pgtrigger.Trigger:
     """Parts of the text change only while the agreement can be written; other columns of theirs may move on."""
     same = " AND ".join(f"NEW.{c} IS NOT DISTINCT FROM OLD.{c}" for c in ("agreement_id", *columns))
-    frozen = f"RAISE EXCEPTION 'the text is frozen' {_REFUSE};"
     return pgtrigger.Trigger(
         name="part_frozen",
         when=pgtrigger.Before,
@@ -124,9 +116,9 @@ def part_frozen(*columns: str) -> pgtrigger.Trigger:
             IF {same} THEN RETURN NEW; END IF;
         END IF;
         IF TG_OP <> 'INSERT' THEN
-            IF {_STANDS.format(row="OLD")} NOT IN ({_among(WRITABLE)}) THEN {frozen} END IF;
+            IF {_OLD_STANDS} NOT IN ('draft', 'in_review') THEN {_FROZEN} END IF;
         END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        IF {_STANDS.format(row="NEW")} NOT IN ({_among(WRITABLE)}) THEN {frozen} END IF;
+        IF {_NEW_STANDS} NOT IN ('draft', 'in_review') THEN {_FROZEN} END IF;
         RETURN NEW;""",
     )

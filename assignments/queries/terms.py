@@ -58,7 +58,9 @@ def overlapping(term: Term, *, states: Iterable[str] = TOUCHING) -> Agreement | 
 
 
 def overlap_words(other: Agreement) -> str:
-    return _("“%(title)s” covers one of the schools from %(first)s to %(last)s. Choose other days or amend that one.") % {
+    return _(
+        "“%(title)s” covers one of the schools from %(first)s to %(last)s. Choose other days or amend that one."
+    ) % {
         "title": other.title,
         "first": day_text(other.starts_on),
         "last": day_text(other.ends_on),

@@ -36,7 +36,11 @@ def _unlisted(agreement: Agreement, clause: Any) -> str:
     """What the policy requires and the checklist does not even hold: drafted before the pack asked for it."""
     have = set(agreement.provisions.values_list("key", flat=True))
     lacking = [r.label for r in agreement.policy.agreement.provisions if r.required and r.key not in have]
-    return _("The checklist lacks: %s. Save the agreement once more, and they are added.") % ", ".join(lacking) if lacking else ""
+    return (
+        _("The checklist lacks: %s. Save the agreement once more, and they are added.") % ", ".join(lacking)
+        if lacking
+        else ""
+    )
 
 
 def _route_without_offences(agreement: Agreement, clause: Any) -> str:

@@ -79,9 +79,7 @@ def _write(agreement: Agreement, text: AgreementText) -> None:
 
 
 def _refuse_overlap(agreement: Agreement, text: AgreementText) -> None:
-    term = Term(
-        text.agency.pk, text.district.pk, list(text.schools), text.starts_on, text.ends_on, agreement.series
-    )
+    term = Term(text.agency.pk, text.district.pk, list(text.schools), text.starts_on, text.ends_on, agreement.series)
     if other := overlapping(term):
         raise ValidationError({"starts_on": overlap_words(other)})
 

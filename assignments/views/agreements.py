@@ -116,7 +116,10 @@ class AgreementDetail(DetailPage):
                 item
                 for ability, label, name in DOORS
                 for item in when_allowed(
-                    ability, person, self.record, lambda n=name, t=label: link(t, reverse(f"assignments:{n}", args=[pk]))
+                    ability,
+                    person,
+                    self.record,
+                    lambda n=name, t=label: link(t, reverse(f"assignments:{n}", args=[pk])),
                 )
             ),
         ]

@@ -99,9 +99,7 @@ class ProvisionEdit(FormPage):
     def save(self, form: ProvisionForm) -> str:
         """On to the next one that is missing; back to the list when none is."""
         given = form.cleaned_data
-        written = write_provision(
-            self.record, text=given["text"], page=given["page"], version=self.seen_version()
-        )
+        written = write_provision(self.record, text=given["text"], page=given["page"], version=self.seen_version())
         following = next_missing(self.record.agreement, written)
         if following is not None and following != written:
             return following.get_absolute_url()

@@ -23,7 +23,9 @@ def has_begun(now: datetime) -> Q:
 
 def is_over(now: datetime) -> Q:
     today = local_day("agreement__agency__time_zone", now)
-    return Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=("terminated", "superseded"))
+    return (
+        Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=("terminated", "superseded"))
+    )
 
 
 ASSIGNMENT = register(

@@ -106,19 +106,20 @@ def test_one_version_follows_at_a_time(alabama: Department) -> None:
     assert follow(alabama, former, "renewal").edition == 3
 
 
-@pytest.mark.parametrize(("origin", "first", "last", "words"), [
-    ("amendment", 300, 400, "within the term"),
-    ("amendment", 5, 4, "after the first day"),
-    ("renewal", 100, 400, "begins after the last day"),
-    ("renewal", 270, 270, "after the first day"),
+@pytest.mark.parametrize(("origin", "term", "words"), [
+    ("amendment", (300, 400), "within the term"),
+    ("amendment", (5, 4), "after the first day"),
+    ("renewal", (100, 400), "begins after the last day"),
+    ("renewal", (270, 270), "after the first day"),
 ])  # fmt: skip
 def test_the_days_of_a_new_version_must_fit(
-    alabama: Department, client: Client, origin: str, first: int, last: int, words: str
+    alabama: Department, client: Client, origin: str, term: tuple[int, int], words: str
 ) -> None:
     former = alabama.agreement()
     client.force_login(alabama.chief)
     page = reverse(f"assignments:{'amend' if origin == 'amendment' else 'renew'}", args=[former.pk])
-    sent = {"version": former.version, "starts_on": days(first).isoformat(), "ends_on": days(last).isoformat()}
+    first, last = (days(n).isoformat() for n in term)
+    sent = {"version": former.version, "starts_on": first, "ends_on": last}
     answer = client.post(page, sent)
     assert answer.status_code == 422
     assert words in answer.content.decode()
@@ -184,10 +185,10 @@ def test_overlapping_terms_are_refused_by_engine_and_database(alabama: Departmen
         sign(alabama, late, "district")
     late.refresh_from_db()
     assert late.status == "signing"
+    other = AgreementFactory(
+        agency=alabama.agency, district=alabama.district, schools=[alabama.school], starts_on=days(10)
+    )
     with pytest.raises(IntegrityError, match="another agreement covers"), transaction.atomic():
-        other = AgreementFactory(
-            agency=alabama.agency, district=alabama.district, schools=[alabama.school], starts_on=days(10)
-        )
         place(other, "signed")
 
 

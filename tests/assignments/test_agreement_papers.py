@@ -117,7 +117,7 @@ def test_both_sides_are_reminded_once_at_each_step(alabama: Department) -> None:
     steps = [(d, f":{d}{leaders}") for d in DAYS for leaders in (("", ":leaders") if d <= 30 else ("",))]
     assert told == steps
     with time_machine.travel(datetime(2027, 6, 30, 18, tzinfo=UTC), tick=False):
-        tell_open()
+        tell_open(float("inf"))
     counts = {n: Notice.objects.filter(user__full_name=f"{n} Example").count() for n in ("Chief", "Sergeant")}
     assert counts == {"Chief": 5, "Sergeant": 5}
     assert Notice.objects.filter(user=alabama.superintendent).count() == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Barrier, Thread
 from unittest.mock import patch
 
@@ -16,8 +17,9 @@ from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, Refused
 from sro_program.workflow.models import TransitionRecord
-from tests.factories.agreements import sign
+from tests.factories.agreements import sign, signer_of
 from tests.factories.department import Department
+from tests.factories.organisations import PASSWORD
 from tests.factories.selection import AgreementFactory, days
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +75,14 @@ def race(*moves: Callable[[], object]) -> list[str]:
     return outcomes
 
 
+def signer(department: Department, agreement: Agreement, side: str) -> Callable[[], object]:
+    """The signature that a side was asked for before the race, to be given in it."""
+    person = signer_of(department, side)
+    asked = agreement.signatures.get(side=side)
+    given = {"typed_name": person.full_name, "password": PASSWORD, "agreed": "on"}
+    return partial(perform, asked, "sign", actor=person, data=given)
+
+
 def lines(agreement: Agreement) -> list[str]:
     moved = TransitionRecord.objects.filter(object_id=agreement.pk)
     return list(moved.order_by("id").values_list("transition", flat=True))
@@ -81,20 +91,15 @@ def lines(agreement: Agreement) -> list[str]:
 def test_two_signers_at_once_conclude_it_once(department: Department) -> None:
     for n in range(ROUNDS):
         agreement = signing(department, n)
-        outcomes = race(
-            lambda a=agreement: sign(department, a, "agency"), lambda a=agreement: sign(department, a, "district")
-        )
+        outcomes = race(signer(department, agreement, "agency"), signer(department, agreement, "district"))
         agreement.refresh_from_db()
         assert (outcomes, agreement.status, lines(agreement)) == (["done", "done"], "signed", ["conclude"])
 
 
 def test_signing_while_the_text_is_amended_binds_nobody_to_what_they_did_not_read(department: Department) -> None:
-    wins = set()
     for n in range(ROUNDS):
         agreement = signing(department, n, "agency")
-        outcomes = race(
-            lambda a=agreement: sign(department, a, "district"), lambda a=agreement: _amend(department, a)
-        )
+        outcomes = race(signer(department, agreement, "district"), partial(_amend, department, agreement))
         agreement.refresh_from_db()
         signature = agreement.signatures.get(side="district")
         if outcomes == ["done", "MovedMeanwhile"]:
@@ -102,10 +107,8 @@ def test_signing_while_the_text_is_amended_binds_nobody_to_what_they_did_not_rea
             assert signature.text_sha256 == text_hash(agreement)
             assert agreement.terms == "Both sides work together."
         else:
-            assert outcomes == ["MovedMeanwhile", "done"] or outcomes == ["DoesNotExist", "done"], outcomes
+            assert outcomes == ["MovedMeanwhile", "done"]
             assert (agreement.status, signature.status, agreement.terms) == ("draft", "void", "Amended.")
-        wins.add(outcomes[0])
-    assert wins
 
 
 def _amend(department: Department, agreement: Agreement) -> None:
@@ -138,9 +141,9 @@ def test_terminating_while_it_expires_ends_it_once(department: Department) -> No
 
 
 def test_two_agreements_for_one_term_are_not_both_signed(department: Department) -> None:
-    for n in range(ROUNDS // 4):
+    for n in range(ROUNDS // 8):
         pair = [signing(department, n, "agency") for _ in range(2)]
-        outcomes = race(*(lambda a=a: sign(department, a, "district") for a in pair))
+        outcomes = race(*(signer(department, agreement, "district") for agreement in pair))
         assert outcomes.count("done") == 1, outcomes
         for agreement, outcome in zip(pair, outcomes, strict=True):
             agreement.refresh_from_db()

@@ -21,7 +21,7 @@ from sro_program.workflow.engine import options, perform
 from sro_program.workflow.errors import BadDecision, MovedMeanwhile, NotYours, Unmet
 from sro_program.workflow.models import TransitionRecord
 from sro_program.workflow.sweep import sweep
-from tests.factories.agreements import drafted, heard, route_offences, sign, signed, up_for_signature, write_missing
+from tests.factories.agreements import drafted, route_offences, sign, signed, up_for_signature, write_missing
 from tests.factories.department import Department
 from tests.factories.organisations import PASSWORD
 from tests.factories.selection import AgreementFactory, days
@@ -242,9 +242,11 @@ def test_the_last_midnight_stops_new_records_where_it_strikes_and_says_why() -> 
         )  # fmt: skip
         posts.append(
             plan_assignment(
-                officer=department.officer(), agreement=agreement, schools=[department.school],
+                officer=department.officer(),
+                agreement=agreement,
+                schools=[department.school],
                 starts_on=date(2027, 2, 1),
-            )  # fmt: skip
+            )
         )
         openings.append(department.listed(1)[1][0])
     in_chicago, in_denver = posts
