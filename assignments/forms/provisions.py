@@ -57,7 +57,7 @@ class OffencesForm(HouseForm):
     def __init__(self, *args: Any, policy: Policy, chosen: dict[str, str], **kwargs: Any) -> None:
         routes = [("", _("Not listed")), *((c.key, c.label) for c in policy.choices("referral_route"))]
         self.offences = policy.choices("offence_type")
-        own = {
+        own: dict[str, forms.Field] = {
             c.key: forms.ChoiceField(
                 label=c.label, help_text=c.explain, choices=routes, required=False, initial=chosen.get(c.key, "")
             )

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from sro_program.documents.services import documents_of
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import standing_of
-from sro_program.ui.pages import PAGE_SIZE, DetailPage, FormPage, ListPage, link, when_allowed
+from sro_program.permissions.relation import Ability
+from sro_program.ui.pages import PAGE_SIZE, DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column
 from sro_program.workflow import engine
 
@@ -109,20 +110,14 @@ class AgreementDetail(DetailPage):
         return crumbs_to()
 
     def actions(self) -> list[dict[str, Any]]:
-        pk, person = self.record.pk, self.request.user
-        return [
-            link(_("PDF"), reverse("assignments:pdf", args=[pk])),
-            *(
-                item
-                for ability, label, name in DOORS
-                for item in when_allowed(
-                    ability,
-                    person,
-                    self.record,
-                    lambda n=name, t=label: link(t, reverse(f"assignments:{n}", args=[pk])),
-                )
-            ),
-        ]
+        doors = [self._door(label, name) for ability, label, name in DOORS if self._opens(ability)]
+        return [self._door(_("PDF"), "pdf"), *doors]
+
+    def _opens(self, ability: Ability) -> bool:
+        return ability.allows(self.request.user, self.record)
+
+    def _door(self, label: Any, name: str) -> dict[str, Any]:
+        return link(label, reverse(f"assignments:{name}", args=[self.record.pk]))
 
     def timeline_with(self) -> Sequence[Any]:
         return self.signatures
@@ -142,7 +137,7 @@ class AgreementDetail(DetailPage):
         return self.record.district_id in standing.districts(Role.SUPERINTENDENT)
 
 
-DOORS = (
+DOORS: tuple[tuple[Ability, Any, str], ...] = (
     (EDIT_AGREEMENT, gettext_lazy("Change"), "agreement-edit"),
     (AMEND_AGREEMENT, gettext_lazy("Amend"), "amend"),
     (RENEW_AGREEMENT, gettext_lazy("Renew"), "renew"),
