@@ -5,7 +5,7 @@ from __future__ import annotations
 from sro_program.documents.services import store_document
 from sro_program.workflow.spec import Move
 
-from ..papers import agreement_pdf
+from ..letters import agreement_pdf
 
 
 def keep_the_text(move: Move) -> None:

@@ -34,7 +34,8 @@ class ProvisionForm(HouseForm):
 
     def __init__(self, *args: Any, provision: Provision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].help_text = provision.asks
+        if provision.required:  # a draft may leave it empty, the signing may not
+            self.fields["text"].label = _("What the agreement says")
 
 
 class AgreeForm(HouseForm):

@@ -15,7 +15,7 @@ from sro_program.permissions.views import AbilityMixin
 
 from ..forms.provisions import PaperForm
 from ..models import Agreement
-from ..papers import agreement_pdf
+from ..letters import agreement_pdf
 from ..permissions import ADD_PAPER, SEE_AGREEMENT
 from ..services.papers import add_paper
 from .base import AgreementPart

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from sro_program.ui.pages import DetailPage, FormPage, link, when_allowed
 from ..forms.provisions import AgreeForm, OffencesForm, ProvisionForm
 from ..models import Agreement, Provision
 from ..permissions import AGREE_PROVISIONS, EDIT_AGREEMENT, EDIT_PROVISION, SEE_AGREEMENT
-from ..queries.provisions import grouped, mark_words, next_missing, progress_of
+from ..queries.provisions import grouped, mark_words, missing_provisions, next_missing, progress_of
 from ..services.provisions import agree_provisions, designate_offences, write_provision
 from ..texts import facts_of, filled
 from .base import AgreementPart, crumbs_to
@@ -36,9 +37,17 @@ class ProvisionList(DetailPage):
         return crumbs_to(self.record)
 
     def actions(self) -> list[dict[str, Any]]:
-        agree = reverse("assignments:provisions-agree", args=[self.record.pk])
-        label = _("Agree to provisions")
-        return when_allowed(AGREE_PROVISIONS, self.request.user, self.record, lambda: link(label, agree, primary=True))
+        person, agreement = self.request.user, self.record
+        agree = reverse("assignments:provisions-agree", args=[agreement.pk])
+        missing = missing_provisions(agreement)
+        return [
+            *when_allowed(AGREE_PROVISIONS, person, agreement, lambda: link(_("Agree to provisions"), agree)),
+            *(
+                link(_("Write what is missing"), p.get_absolute_url(), primary=True)
+                for p in missing[:1]
+                if self.writes
+            ),
+        ]
 
     def context(self) -> dict[str, Any]:
         provisions = list(self.record.provisions.all())
@@ -50,8 +59,12 @@ class ProvisionList(DetailPage):
             "record": self.record,
             "groups": grouped(provisions),
             "progress": progress_of(provisions),
-            "writes": EDIT_AGREEMENT.allows(self.request.user, self.record),
+            "writes": self.writes,
         }
+
+    @cached_property
+    def writes(self) -> bool:
+        return EDIT_AGREEMENT.allows(self.request.user, self.record)
 
 
 class ProvisionEdit(FormPage):

@@ -18,7 +18,8 @@ OURS = ("sro_program", "applicants", "assignments", "training", "reports")
 KEYS = {
     "acted_as", "clause", "criterion", "how", "key", "kind", "locale", "media_type", "nces_id", "number", "offence",
     "pack", "party", "password", "pgh_label", "policy_pack", "problem", "qualification", "seat", "sha256", "side",
-    "source", "standing", "target", "text_sha256", "time_zone", "topic", "transition", "url", "waiver_clause", "workflow",
+    "source", "standing", "target", "text_sha256", "time_zone", "topic", "transition", "url", "waiver_clause",
+    "workflow",
 }  # fmt: skip
 """Text columns that hold a key of ours and no words of anybody."""
 WORDS_IN_JSON = {
