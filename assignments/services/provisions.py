@@ -178,8 +178,6 @@ def comment_on(agreement: Agreement, *, by: Any, text: str, provision: Provision
 
 
 def side_of(person: Any, agreement: Agreement) -> str:
-    """For which side somebody speaks; a designee speaks for the side that lent the decision."""
+    """For which side somebody speaks; whoever decides for a chief speaks for the agency."""
     districts = standing_of(person).districts(Role.SUPERINTENDENT)
-    lent = (g for g in standing_of(person).givers("agreement"))
-    districts = districts.union(*(standing_of(g).districts(Role.SUPERINTENDENT) for g in lent))
     return "district" if agreement.district_id in districts else "agency"
