@@ -14,8 +14,8 @@ from django.views import View
 from sro_program.permissions.views import AbilityMixin
 
 from ..forms.provisions import PaperForm
-from ..models import Agreement
 from ..letters import agreement_pdf
+from ..models import Agreement
 from ..permissions import ADD_PAPER, SEE_AGREEMENT
 from ..services.papers import add_paper
 from .base import AgreementPart
