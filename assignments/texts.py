@@ -15,7 +15,7 @@ from .models import Agreement
 
 def agreement_text(agreement: Agreement) -> str:
     """Everything the signature covers, in one fixed form; its hash proves what was signed."""
-    schools = "; ".join(f"{s.name} ({s.nces_id})" for s in agreement.schools.order_by("nces_id"))
+    schools = "; ".join(f"{s.name} ({s.nces_id})" for s in sorted(agreement.schools.all(), key=lambda s: s.nces_id))
     return "\n".join(
         (
             agreement.title,
@@ -29,8 +29,8 @@ def agreement_text(agreement: Agreement) -> str:
             f"Share of the school side: {_plain(agreement.school_share)}",
             "",
             agreement.terms.strip(),
-            *(f"\n{p.label} ({p.citation})\n{p.text.strip()}" for p in agreement.provisions.exclude(text="")),
-            *(f"\n{d.offence}: {d.route}" for d in agreement.offences.order_by("offence")),
+            *(f"\n{p.label} ({p.citation})\n{p.text.strip()}" for p in agreement.provisions.all() if p.text),
+            *(f"\n{d.offence}: {d.route}" for d in sorted(agreement.offences.all(), key=lambda d: d.offence)),
         )
     )
 

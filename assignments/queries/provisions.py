@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from sro_program.policy.loader import packs
 from sro_program.policy.schema import MARKS
 
 from ..models import Agreement, OffenceDesignation, Provision
@@ -64,8 +65,9 @@ class OffenceRoute:
 
 def offence_routes(agreement: Agreement) -> list[OffenceRoute]:
     """All three routes in the words of the policy the agreement was drafted under."""
-    words = {c.key: c.label for c in agreement.policy.choices("offence_type")}
-    routes = {c.key: c for c in agreement.policy.choices("referral_route")}
+    choices = packs()[agreement.policy_pack].choices
+    words = {c.key: c.label for c in choices.get("offence_type", ())}
+    routes = {c.key: c for c in choices.get("referral_route", ())}
     chosen = list(agreement.offences.all())
     return [
         OffenceRoute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,14 +16,13 @@ from django.utils.translation import gettext_lazy
 from sro_program.documents.services import documents_of
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import standing_of
-from sro_program.permissions.relation import Ability
 from sro_program.ui.pages import PAGE_SIZE, DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column
 from sro_program.workflow import engine
 
 from ..filters import AgreementFilter
 from ..forms import AgreementForm
-from ..models import Agreement, PublicHearing
+from ..models import Agreement
 from ..permissions import (
     ADD_PAPER,
     AMEND_AGREEMENT,
@@ -38,8 +38,9 @@ from ..permissions import (
 from ..queries.picture import picture_of
 from ..queries.provisions import offence_routes, progress_of
 from ..services import NUMBERS, AgreementText, change_agreement, draft_agreement
+from ..states import SIGNED_ONCE
 from ..texts import cost_text, text_hash
-from .base import crumbs_to
+from .base import crumbs_to, knowing, may
 
 
 def may_draft(person: Any) -> bool:
@@ -104,17 +105,19 @@ class AgreementDetail(DetailPage):
     ability = SEE_AGREEMENT
     model = Agreement
     template_name = "assignments/agreement_detail.html"
-    related = ("agency", "district", "drafted_by", "replaces")
+    related = ("agency", "district", "drafted_by", "hearing")
+
+    def get_queryset(self) -> QuerySet[Agreement]:
+        """The agreement with its text, and with what this person may do to it: asked with the row, not one by one."""
+        rows = super().get_queryset().prefetch_related("schools", "provisions", "offences")
+        return knowing(rows, self.request.user, **ABILITIES)
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return crumbs_to()
 
     def actions(self) -> list[dict[str, Any]]:
-        doors = [self._door(label, name) for ability, label, name in DOORS if self._opens(ability)]
+        doors = [self._door(label, name) for ability, label, name in DOORS if may(self.record, ability)]
         return [self._door(_("PDF"), "pdf"), *doors]
-
-    def _opens(self, ability: Ability) -> bool:
-        return ability.allows(self.request.user, self.record)
 
     def _door(self, label: Any, name: str) -> dict[str, Any]:
         return link(label, reverse(f"assignments:{name}", args=[self.record.pk]))
@@ -128,7 +131,11 @@ class AgreementDetail(DetailPage):
         context = super().context()
         if asked is not None:
             context["verdicts"] = [*engine.options(asked, self.request.user), *context["verdicts"]]
-        return {**context, **story_of(self.record, self.request.user), "signatures": self.signatures}
+        return {
+            **context,
+            **story_of(self.record, self.request.user, with_review="review" in self.request.GET),
+            "signatures": self.signatures,
+        }
 
     def _signs(self, signature: Any) -> bool:
         standing = standing_of(self.request.user)
@@ -137,36 +144,49 @@ class AgreementDetail(DetailPage):
         return self.record.district_id in standing.districts(Role.SUPERINTENDENT)
 
 
-DOORS: tuple[tuple[Ability, Any, str], ...] = (
-    (EDIT_AGREEMENT, gettext_lazy("Change"), "agreement-edit"),
-    (AMEND_AGREEMENT, gettext_lazy("Amend"), "amend"),
-    (RENEW_AGREEMENT, gettext_lazy("Renew"), "renew"),
+ABILITIES = {
+    "edit": EDIT_AGREEMENT,
+    "amend": AMEND_AGREEMENT,
+    "renew": RENEW_AGREEMENT,
+    "read_review": READ_REVIEW,
+    "review": REVIEW_AGREEMENT,
+    "hearing": RECORD_HEARING,
+    "paper": ADD_PAPER,
+}
+DOORS = (
+    ("edit", gettext_lazy("Change"), "agreement-edit"),
+    ("amend", gettext_lazy("Amend"), "amend"),
+    ("renew", gettext_lazy("Renew"), "renew"),
 )
 """Forms that the page of an agreement leads to, each for whom its ability lets in."""
 
 
-def story_of(agreement: Agreement, person: Any) -> dict[str, Any]:
-    """Everything about one agreement that its page shows beside its workflow."""
+def story_of(agreement: Agreement, person: Any, *, with_review: bool) -> dict[str, Any]:
+    """Everything about one agreement that its page shows beside its workflow.
+
+    The comments of the review stand there until it is signed, and later for those who ask for them.
+    """
+    reads_review = may(agreement, "read_review")
+    reads_comments = reads_review and (with_review or agreement.status not in SIGNED_ONCE)
     provisions = list(agreement.provisions.all())
-    offences = list(agreement.offences.all())
-    reads_review = READ_REVIEW.allows(person, agreement)
+    posts = agreement.assignments.select_related("officer__user")
     return {
         "schools": list(agreement.schools.all()),
         "progress": progress_of(provisions),
         "provisions": provisions,
         "cost": cost_text(agreement),
-        "routes": offence_routes(agreement) if offences or agreement.needs_offences else [],
-        "hearing": PublicHearing.objects.filter(agreement=agreement).first(),
-        "reads_review": reads_review,
-        "comments": list(agreement.comments.select_related("author", "provision")) if reads_review else [],
-        "may_write": EDIT_AGREEMENT.allows(person, agreement),
-        "may_review": REVIEW_AGREEMENT.allows(person, agreement),
-        "may_record": RECORD_HEARING.allows(person, agreement),
-        "may_add_paper": ADD_PAPER.allows(person, agreement),
+        "routes": offence_routes(agreement) if agreement.needs_offences or agreement.offences.all() else [],
+        "hearing": getattr(agreement, "hearing", None),
+        "comments": list(agreement.comments.select_related("author", "provision")) if reads_comments else [],
+        "may_ask_review": reads_review and not reads_comments,
+        "may_write": may(agreement, "edit"),
+        "may_review": may(agreement, "review"),
+        "may_record": may(agreement, "hearing"),
+        "may_add_paper": may(agreement, "paper"),
         "editions": SEE_AGREEMENT.scope(person, Agreement.objects.filter(series=agreement.series)).order_by("edition"),
         "documents": list(documents_of(agreement)),
         "fingerprint": text_hash(agreement),
-        "posts": list(agreement.assignments.select_related("officer__user").prefetch_related("schools")),
+        "posts": list(posts.annotate(where=StringAgg("schools__name", ", ", order_by=("schools__name",)))),
     }
 
 

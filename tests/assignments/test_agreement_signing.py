@@ -130,6 +130,10 @@ def test_both_sides_comment_and_the_other_side_is_told(utah: Department, client:
     assert "Too short." in shown
     assert "We will add a line." in shown
     place(agreement, "in_force")
+    assert "Too short." not in client.get(agreement.get_absolute_url()).content.decode()
+    assert "Too short." in client.get(f"{agreement.get_absolute_url()}?review=all").content.decode()
+    client.force_login(utah.principal)
+    assert "Too short." not in client.get(f"{agreement.get_absolute_url()}?review=all").content.decode()
     with pytest.raises(MovedMeanwhile):
         comment_on(agreement, by=utah.chief, text="Too late.")
 
