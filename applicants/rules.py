@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assignments.queries import agreement_in_force
+from assignments.rules import why_none_in_force
 from sro_program.policy.schema import BoardSeatRule
+from sro_program.policy.services import today_at
 from sro_program.workflow.spec import Requirement
 
 from .models import Application, BoardMember, Endorsement, Interview, InterviewBoard, Opening, ScoreSheet
@@ -120,12 +122,9 @@ def _no_position(application: Application, clause: Any) -> str:
 
 def _no_agreement(application: Application, clause: Any) -> str:
     opening = application.opening
-    if agreement_in_force(opening.agency_id, opening.district_id):
+    if agreement_in_force(opening.agency_id, opening.district_id, on=today_at(opening.agency)):
         return ""
-    return _("No agreement between %(agency)s and %(district)s is in force. Have one signed first.") % {
-        "agency": opening.agency,
-        "district": opening.district,
-    }
+    return why_none_in_force(opening.agency, opening.district)
 
 
 def _no_discussion(application: Application, clause: Any) -> str:

@@ -30,7 +30,7 @@ from .permissions import (
 )
 from .queries import complete_posts
 from .sections import plan_row
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PROGRAM_REQUEST_STATES
+from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING, PROGRAM_REQUEST_STATES
 
 SHOWN = 5
 WARNED = timedelta(days=90)
@@ -41,8 +41,8 @@ _LABELS = {state.key: state for state in (*AGREEMENT_STATES, *ASSIGNMENT_STATES)
 first_step(
     "agreement",
     gettext_lazy("Have an agreement signed with a district"),
-    whose=gettext_lazy("The chief or the SRO supervisor drafts it; the chief and the superintendent sign."),
-    roles=(Role.CHIEF, Role.SERGEANT),
+    whose=gettext_lazy("The chief drafts it with the district; the chief and the superintendent sign."),
+    roles=(Role.CHIEF,),
     order=70,
     done=lambda: Exists(Agreement.objects.filter(agency=OuterRef("pk"), status__in=("signed", "in_force"))),
     link=lambda agency: reverse("assignments:agreement-new"),
@@ -82,7 +82,7 @@ def _to_look_at(person: Any) -> QuerySet[Agreement]:
     )
     soon = Q(status="in_force", ends_on__lte=today + WARNED)
     gone = Q(status="expired", ends_on__gte=today - WARNED) & ~Exists(follows)
-    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=("draft", "signing"))))
+    rows = SEE_AGREEMENT.scope(person, Agreement.objects.filter(soon | gone | Q(status__in=BEFORE_SIGNING)))
     return rows.order_by(F("status").desc(), "ends_on", "pk")[:SHOWN]
 
 

@@ -14,11 +14,14 @@ from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES, PROGRAM_RE
 class AgreementFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
     status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(AGREEMENT_STATES))
+    agency = django_filters.CharFilter(label=_("Agency"), field_name="agency__name", lookup_expr="icontains")
+    district = django_filters.CharFilter(label=_("District"), field_name="district__name", lookup_expr="icontains")
+    ends_after = django_filters.DateFilter(label=_("Ends after"), field_name="ends_on", lookup_expr="gt")
     ends_before = django_filters.DateFilter(label=_("Ends before"), field_name="ends_on", lookup_expr="lt")
 
     class Meta:
         model = Agreement
-        fields = ("title", "status", "ends_before")
+        fields = ("title", "status", "agency", "district", "ends_after", "ends_before")
 
 
 class AssignmentFilter(django_filters.FilterSet):

@@ -1,13 +1,103 @@
-"""Prints of posts and emergency plans."""
+"""What is printed: the whole agreement, and the pocket card of an emergency plan."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sro_program.documents.pdf import render_pdf
+from sro_program.ui.dates import day_text, moment_text
 
-from .models import AssignedSchool, EmergencyPlan
+from .models import Agreement, AssignedSchool, EmergencyPlan
+from .queries.provisions import grouped, offence_routes
+from .texts import cost_text, text_hash
+
+
+def agreement_pdf(agreement: Agreement) -> bytes:
+    return render_pdf("record", _content(agreement))
+
+
+def _content(agreement: Agreement) -> dict[str, Any]:
+    rule, digest = agreement.policy.agreement, text_hash(agreement)
+    return {
+        "agency": agreement.agency.name,
+        "title": agreement.title,
+        "status": str(agreement.get_status_display()),
+        "printed": _("Made on %s") % moment_text(timezone.now()),
+        "reference": str(agreement.pk)[:8].upper(),
+        "facts": [*_facts(agreement), (_("Fingerprint (SHA-256)"), _in_groups(digest))],
+        "sections": [
+            *_provisions(agreement),
+            *_further_terms(agreement),
+            *_offences(agreement),
+            {
+                "title": _("Signatures"),
+                "paragraphs": [rule.statement],
+                "facts": _signatures(agreement, digest),
+            },
+        ],
+    }
+
+
+def _facts(agreement: Agreement) -> list[tuple[str, str]]:
+    rule = agreement.policy.agreement
+    facts = [
+        (rule.agency_side, agreement.agency.name),
+        (rule.school_side, agreement.district.name),
+        (_("Schools"), ", ".join(s.name for s in agreement.schools.order_by("name"))),
+        (_("Term"), _("%(first)s to %(last)s") % _days(agreement)),
+        (_("Version"), f"{agreement.edition} ({agreement.get_origin_display()})"),
+    ]
+    if agreement.weekly_hours is not None:
+        facts.append((_("Hours a week"), f"{agreement.weekly_hours:g}"))
+    if cost := cost_text(agreement):
+        facts.append((_("Cost"), cost))
+    return facts
+
+
+def _days(agreement: Agreement) -> dict[str, str]:
+    return {"first": day_text(agreement.starts_on), "last": day_text(agreement.ends_on)}
+
+
+def _provisions(agreement: Agreement) -> list[dict[str, Any]]:
+    written = agreement.provisions.exclude(text="")
+    return [
+        {"title": group, "paragraphs": [f"{p.label} ({p.citation}). {p.text}" for p in rows]}
+        for group, rows in grouped(written)
+    ]
+
+
+def _further_terms(agreement: Agreement) -> list[dict[str, Any]]:
+    lines = [line for line in agreement.terms.splitlines() if line.strip()]
+    return [{"title": _("Further terms"), "paragraphs": lines}] if lines else []
+
+
+def _offences(agreement: Agreement) -> list[dict[str, Any]]:
+    routes = [r for r in offence_routes(agreement) if r.offences]
+    if not routes:
+        return []
+    return [
+        {"title": _("Annex: offenses and their routes"), "facts": [(r.label, ", ".join(r.offences)) for r in routes]}
+    ]
+
+
+def _signatures(agreement: Agreement, digest: str) -> list[tuple[str, str]]:
+    """Who signed this very text; signatures on an earlier one do not count."""
+    sides = {"agency": agreement.agency.name, "district": agreement.district.name}
+    signed = {s.side: s for s in agreement.signatures.filter(status="signed", text_sha256=digest)}
+    return [
+        (name, _("%(name)s, %(when)s") % {"name": s.typed_name, "when": moment_text(s.signed_at)})
+        if (s := signed.get(side)) is not None and s.signed_at
+        else (name, _("Not signed yet"))
+        for side, name in sides.items()
+    ]
+
+
+def _in_groups(digest: str) -> str:
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
 def pocket_card(plan: EmergencyPlan) -> bytes:

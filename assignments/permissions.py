@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import DateField, F, Func, Q
 from django.db.models.functions import Cast, Now
@@ -15,9 +16,11 @@ from sro_program.organisations.seats import holders, standing_of
 from sro_program.permissions.relation import NOTHING, Ability, Relation, only_where
 
 from .models import AssignedSchool
-from .states import OPEN_POST
+from .states import BINDING, OPEN_POST, SIGNED_ONCE, WRITABLE
 
 AFTER_SIGNING = Q(status__in=("signed", "in_force", "expired", "terminated"))
+
+AFTER_SIGNING = Q(status__in=SIGNED_ONCE)
 
 
 def _principals(back: str) -> Relation:
@@ -38,17 +41,20 @@ def _principals(back: str) -> Relation:
 
 CHIEF = at_agency("chief", "the chief", Role.CHIEF)
 SRO_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT)
-AGENCY_MEMBER = at_agency("agency_member", "a member of the agency", Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR)
+AGENCY_MEMBER = at_agency("agency_member", "a member of the agency", Role.OFFICER, Role.SUPERVISOR)
+AUDITOR = at_agency("auditor", "the auditor", Role.AUDITOR)
 SUPERINTENDENT = at_district("superintendent", "the superintendent", Role.SUPERINTENDENT)
 DISTRICT_STAFF = at_district("district_staff", "district staff", Role.DISTRICT_STAFF)
 PRINCIPAL = _principals("agreements")
 
+BOTH_SIDES = (CHIEF, SUPERINTENDENT)
 SEE_AGREEMENT = Ability(
     "see_agreement",
     "see agreements",
     by=(
         CHIEF,
         SRO_SUPERVISOR,
+        AUDITOR,
         SUPERINTENDENT,
         only_where(DISTRICT_STAFF, AFTER_SIGNING),
         only_where(AGENCY_MEMBER, AFTER_SIGNING),
@@ -56,20 +62,80 @@ SEE_AGREEMENT = Ability(
     ),
     delegated_with=("agreement",),
 )
-DRAFT_AGREEMENT = Ability("draft_agreement", "draft agreements", by=(CHIEF, SRO_SUPERVISOR))
+
+
+def drafting_agencies(person: Any) -> frozenset[UUID]:
+    """Agencies for which this person may draft: those of the chief, and those of a chief who lent decisions."""
+    own = standing_of(person).agencies(Role.CHIEF)
+    lent = (standing_of(giver).agencies(Role.CHIEF) for giver in standing_of(person).givers("agreement"))
+    return own.union(*lent)
+
+
+DRAFT_AGREEMENT = Ability("draft_agreement", "draft agreements", by=(CHIEF,), delegated_with=("agreement",))
 EDIT_AGREEMENT = Ability(
     "edit_agreement",
     "change a draft agreement",
-    by=tuple(only_where(r, Q(status="draft")) for r in (CHIEF, SRO_SUPERVISOR)),
+    by=tuple(only_where(r, Q(status__in=WRITABLE)) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
+)
+READ_REVIEW = Ability(
+    "read_review",
+    "read the comments on a draft",
+    by=(CHIEF, SRO_SUPERVISOR, AUDITOR, SUPERINTENDENT),
+    delegated_with=("agreement",),
+)
+REVIEW_AGREEMENT = Ability(
+    "review_agreement",
+    "comment on a draft agreement",
+    by=tuple(only_where(r, Q(status__in=("in_review", "public_comment"))) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
+)
+RECORD_HEARING = Ability(
+    "record_hearing",
+    "record the public meeting and the board’s action",
+    by=tuple(only_where(r, Q(status__in=("draft", "in_review", "public_comment"))) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
+)
+ADD_PAPER = Ability(
+    "add_paper",
+    "add the signed paper",
+    by=tuple(only_where(r, Q(status__in=("signing", *BINDING))) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
+)
+AMEND_AGREEMENT = Ability(
+    "amend_agreement",
+    "begin a new version of an agreement",
+    by=tuple(only_where(r, Q(status="in_force")) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
+)
+RENEW_AGREEMENT = Ability(
+    "renew_agreement",
+    "renew an agreement",
+    by=tuple(only_where(r, Q(status__in=("in_force", "expired"))) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
 )
 
-_OPEN = Q(agreement__status="signing")
-AGENCY_SIGNER = only_where(
-    at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency"), _OPEN & Q(side="agency")
+_CHIEF_OF_PART = at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency")
+_SUPERINTENDENT_OF_PART = at_district(
+    "superintendent", "the superintendent", Role.SUPERINTENDENT, path="agreement__district"
 )
+EDIT_PROVISION = Ability(
+    "edit_provision",
+    "write a provision",
+    by=tuple(only_where(r, Q(agreement__status__in=WRITABLE)) for r in (_CHIEF_OF_PART, _SUPERINTENDENT_OF_PART)),
+    delegated_with=("agreement",),
+)
+AGREE_PROVISIONS = Ability(
+    "agree_provisions",
+    "agree to provisions",
+    by=tuple(only_where(r, Q(status="in_review")) for r in BOTH_SIDES),
+    delegated_with=("agreement",),
+)
+
+AGENCY_SIGNER = only_where(at_agency("chief", "the chief", Role.CHIEF, path="agreement__agency"), Q(side="agency"))
 DISTRICT_SIGNER = only_where(
     at_district("superintendent", "the superintendent", Role.SUPERINTENDENT, path="agreement__district"),
-    _OPEN & Q(side="district"),
+    Q(side="district"),
 )
 SEE_SIGNATURE = Ability(
     "see_signature",

@@ -6,12 +6,21 @@ from sro_program.workflow.states import State
 
 AGREEMENT_STATES = (
     State("draft", _("Draft"), icon="pencil"),
+    State("in_review", _("In review"), tone="info", icon="chat"),
+    State("public_comment", _("Open for public comment"), tone="info", icon="people"),
     State("signing", _("Waiting for signatures"), tone="warn", icon="pen"),
     State("signed", _("Signed"), tone="info", icon="check"),
     State("in_force", _("In force"), tone="ok", icon="check"),
     State("expired", _("Expired"), tone="alert", icon="clock", final=True),
     State("terminated", _("Terminated"), tone="alert", icon="x", final=True),
+    State("superseded", _("Superseded"), icon="clock", final=True),
+    State("withdrawn", _("Withdrawn"), icon="x", final=True),
 )
+BEFORE_SIGNING = ("draft", "in_review", "public_comment", "signing")
+WRITABLE = ("draft", "in_review")
+"""While an agreement stands here, its text can be changed."""
+BINDING = ("signed", "in_force")
+SIGNED_ONCE = ("signed", "in_force", "expired", "terminated", "superseded")
 
 SIGNATURE_STATES = (
     State("waiting", _("Waiting"), tone="warn", icon="pen"),

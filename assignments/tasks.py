@@ -1,10 +1,16 @@
-"""What beat runs for posts and emergency plans."""
+"""What beat runs for agreements, posts and emergency plans."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from .services.alerts import alert_posts, remind_reviews
+from .services.reminders import remind_of_endings
+
+
+@shared_task(name="assignments.tasks.remind", ignore_result=True)
+def remind() -> None:
+    remind_of_endings()
 
 
 @shared_task(name="assignments.tasks.look_at_posts", ignore_result=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import time
+from decimal import Decimal
 
 from sro_program.demo.people import PASSWORD
 from sro_program.demo.story import Story, Tale, chapter
@@ -16,8 +18,10 @@ from ..models import Agreement, Assignment, EmergencyPlan
 from ..queries import Hours
 from ..services import AgreementText, draft_agreement, plan_assignment
 from ..services.alerts import alert_posts, remind_reviews
+from ..services.editions import new_edition
 from ..services.emergency_plans import FollowUpText, PlanText, begin_plan, record_drill
 from ..services.posts import Contact, write_hours
+from ..services.provisions import Heard, comment_on, designate_offences, record_hearing, write_provision
 
 TERMS = """1. Purpose. Both sides want schools where students learn and are safe.
 2. Duties. The officer teaches, counsels and enforces the law. Discipline belongs to the school.
@@ -47,6 +51,18 @@ _HOSTAGE = """Call 911. Say how many people and where.
 Keep everybody away from the room.
 Lead neighboring rooms out on the far side.
 Hand over floor plan and keys to the officer in charge."""
+ANSWERS = {
+    "duty_hours": "Every school day from half an hour before the first bell to half an hour after the last.",
+    "duty_contact": "The assistant principal of each school.",
+    "hours": "Every school day from half an hour before the first bell to half an hour after the last.",
+    "supervision": "The SRO supervisor of the agency leads the officer; the principal is told of every plan.",
+}
+"""Provisions for which the policies have no text, because only the two sides know."""
+ROUTES = {
+    **dict.fromkeys(("weapon_firearm", "robbery", "sexual_assault", "drugs_distribution"), "may_refer_juvenile_court"),
+    **dict.fromkeys(("assault", "fight", "vandalism", "theft", "threat"), "confer_with_lea"),
+    **dict.fromkeys(("truancy", "tobacco_vape", "disorderly", "harassment_bullying"), "refer_to_administrator"),
+}
 
 
 @chapter("assignments", order=30)
@@ -74,8 +90,48 @@ def _draft(dept: Department, district: str, schools: Sequence[str], title: str, 
         terms=TERMS,
         starts_on=dept.days.day(first),
         ends_on=dept.days.day(last),
+        weekly_hours=Decimal(40),
+        rate_per_day=Decimal(410),
+        school_share=60,
     )
-    return draft_agreement(by=dept["sergeant"], text=text)
+    return draft_agreement(by=dept["chief"], text=text)
+
+
+def _write(agreement: Agreement, *, but: str = "") -> None:
+    """What only the two sides know: hours, contact, supervision; and a route for the common offenses."""
+    for provision in agreement.provisions.filter(state="missing").exclude(key=but):
+        write_provision(provision, text=ANSWERS[provision.key], page=None, version=provision.version)
+    if agreement.needs_offences:
+        agreement.refresh_from_db()
+        designate_offences(agreement, routes=ROUTES, version=agreement.version)
+    agreement.refresh_from_db()
+
+
+def _review(dept: Department, agreement: Agreement, *, sent: int) -> Tale:
+    """Read by both sides, and heard in public where the policy asks for it."""
+    superintendent = dept[f"superintendent.{_key(dept, agreement)}"]
+    yield dept.days.at(sent - 2, "10:45")
+    perform(agreement, "send_for_review", actor=dept["chief"])
+    yield dept.days.at(sent - 1, "16:20")
+    comment_on(agreement, by=superintendent, text="Please say who answers when the officer is away for a day.")
+    if not agreement.needs_board_action:
+        return
+    record_hearing(agreement, by=superintendent, heard=_meeting(dept, sent), version=agreement.version)
+    agreement.refresh_from_db()
+    perform(agreement, "open_for_comment", actor=superintendent)
+    yield dept.days.at(sent, "08:40")
+    heard = replace(
+        _meeting(dept, sent),
+        comments="Three parents spoke. Two welcome the officer; one asks that discipline stays with the school.",
+        board_on=dept.days.day(sent - 1),
+        board_action="approved",
+    )
+    record_hearing(agreement, by=superintendent, heard=heard, version=agreement.version)
+    agreement.refresh_from_db()
+
+
+def _meeting(dept: Department, sent: int) -> Heard:
+    return Heard(meeting_on=dept.days.day(sent - 1), place="Board room of the district office")
 
 
 def _sign(dept: Department, agreement: Agreement, side: str) -> None:
@@ -89,9 +145,11 @@ def _key(dept: Department, agreement: Agreement) -> str:
 
 
 def _signed(dept: Department, agreement: Agreement, *, sent: int) -> Tale:
-    """Sent on a day, signed by the chief three days later and by the superintendent after another four."""
+    """Reviewed, sent on a day, signed by the chief three days later and by the superintendent after another four."""
+    _write(agreement)
+    yield from _review(dept, agreement, sent=sent)
     yield dept.days.at(sent, "11:20")
-    perform(agreement, "send_for_signature", actor=dept["sergeant"])
+    perform(agreement, "send_for_signature", actor=dept["chief"])
     yield dept.days.at(sent + 3, "09:05")
     _sign(dept, agreement, "agency")
     yield dept.days.at(sent + 7, "14:45")
@@ -172,10 +230,15 @@ def _county_renewal(story: Story) -> Tale:
     days = story.days_in("America/Chicago")
     yield days.at(-16, "10:10")
     dept = department(story, "alabama")
-    schools = ["county-high", "county-middle"]
-    agreement = _draft(dept, "county", schools, "Sample County Schools, renewal", first=35, last=400)
+    former = Agreement.objects.get(district=dept.districts["county"], status="in_force")
+    first, last = dept.days.day(35), dept.days.day(400)
+    agreement = new_edition(
+        former, origin="renewal", by=dept["chief"], starts_on=first, ends_on=last, version=former.version
+    )
+    _write(agreement)
+    yield from _review(dept, agreement, sent=-12)
     yield days.at(-12, "09:30")
-    perform(agreement, "send_for_signature", actor=dept["sergeant"])
+    perform(agreement, "send_for_signature", actor=dept["chief"])
     yield days.at(-10, "11:55")
     _sign(dept, agreement, "agency")
 
@@ -204,11 +267,11 @@ def _basin(story: Story) -> Tale:
 
 
 def _basin_renewal(story: Story) -> Tale:
-    """Still a draft on the SRO supervisor's desk."""
+    """In review, with the point of contact still missing and the public meeting still to come."""
     days = story.days_in("America/Denver")
     yield days.at(-20, "15:10")
     dept = department(story, "utah")
-    _draft(
+    agreement = _draft(
         dept,
         "basin",
         ["basin-high", "basin-elementary"],
@@ -216,6 +279,14 @@ def _basin_renewal(story: Story) -> Tale:
         first=7,
         last=371,
     )
+    _write(agreement, but="duty_contact")
+    yield days.at(-8, "11:30")
+    perform(agreement, "send_for_review", actor=dept["chief"])
+    yield days.at(-6, "14:10")
+    superintendent = dept["superintendent.basin"]
+    comment_on(agreement, by=superintendent, text="We name the point of contact once the new principal is here.")
+    meeting = Heard(meeting_on=dept.days.day(4), place="Library of Basin High")
+    record_hearing(agreement, by=superintendent, heard=meeting, version=agreement.version)
 
 
 # Emergency plans

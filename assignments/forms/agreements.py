@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.organisations.models import Agency, District, Role, School
-from sro_program.organisations.seats import standing_of
+from sro_program.organisations.models import Agency, District, School
 from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm
+
+from ..models import Agreement
+from ..permissions import drafting_agencies
+from ..texts import text_hash
 
 LONGEST_YEARS = 10
 
@@ -39,19 +43,35 @@ class AgreementForm(HouseForm):
     )
     starts_on = forms.DateField(label=gettext_lazy("First day"))
     ends_on = forms.DateField(label=gettext_lazy("Last day"))
+    weekly_hours = forms.DecimalField(
+        label=gettext_lazy("Hours a week"), min_value=Decimal("0.25"), max_value=168, decimal_places=2, required=False
+    )
+    rate_per_day = forms.DecimalField(
+        label=gettext_lazy("Rate per day, in dollars"), min_value=0, max_digits=9, decimal_places=2, required=False
+    )
+    rate_per_hour = forms.DecimalField(
+        label=gettext_lazy("Rate per hour, in dollars"), min_value=0, max_digits=9, decimal_places=2, required=False
+    )
+    school_share = forms.IntegerField(
+        label=gettext_lazy("Share of the school side, in percent"), min_value=0, max_value=100, required=False
+    )
     terms = forms.CharField(
-        label=gettext_lazy("Terms"),
-        widget=forms.Textarea(attrs={"rows": 14}),
+        label=gettext_lazy("Further terms"),
+        widget=forms.Textarea(attrs={"rows": 8}),
         max_length=20_000,
-        help_text=gettext_lazy("The text both sides sign: duties, hours, supervision, costs, information."),
+        required=False,
+        help_text=gettext_lazy("Whatever the checklist of provisions has no place for."),
     )
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, record: Agreement | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agencies = standing_of(person).agencies(Role.CHIEF, Role.SERGEANT)
+        agencies = [record.agency_id] if record else drafting_agencies(person)
+        districts = District.objects.filter(agencies__in=agencies)
+        if record:
+            districts = districts.filter(pk=record.district_id)
         self._choose_from("agency", Agency.objects.filter(pk__in=agencies))
-        self._choose_from("district", District.objects.filter(agencies__in=agencies).distinct())
-        schools = School.objects.filter(district__agencies__in=agencies).select_related("district").distinct()
+        self._choose_from("district", districts.distinct())
+        schools = School.objects.filter(district__in=districts).select_related("district").distinct()
         self._choose_from("schools", schools.order_by("district__name", "name"))
 
     def _choose_from(self, name: str, rows: Any) -> None:
@@ -102,10 +122,14 @@ class SignForm(DecisionForm):
         label=gettext_lazy("I sign this agreement"),
         error_messages={"required": gettext_lazy("Tick this to sign.")},
     )
+    read_sha256 = forms.CharField(
+        label=gettext_lazy("Fingerprint of the text read"), max_length=64, required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreed"].label = self.record.statement
+        self.fields["read_sha256"].initial = text_hash(self.record.agreement)
 
     def clean_typed_name(self) -> str:
         name: str = self.cleaned_data["typed_name"]

@@ -3,6 +3,7 @@ from .assignments import AssignedSchool, Assignment, DutyWindow
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
 from .handover import HandOver, HandOverLine
 from .programs import ProgramRequest
+from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
 from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
 
 __all__ = [
@@ -16,9 +17,13 @@ __all__ = [
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "OffenceDesignation",
     "OfficeHours",
     "PlanVersion",
     "ProgramRequest",
+    "Provision",
+    "PublicHearing",
+    "ReviewComment",
     "ServiceRequest",
     "Signature",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pghistory
 from django.conf import settings
@@ -16,12 +16,22 @@ from sro_program.organisations.models import Agency, District, School
 from sro_program.policy.models import UnderPolicy
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
-from ..states import AGREEMENT_STATES, SIGNATURE_STATES
+from ..states import AGREEMENT_STATES, BEFORE_SIGNING, BINDING, SIGNATURE_STATES, WRITABLE
+from .agreement_guards import ONE_AT_A_TIME, SIGNED_BY_BOTH, SIGNED_TEXT, TEXT_FROZEN, WHOLE_BEFORE_SIGNING
 
 
 @pghistory.track()
 class Agreement(WorkflowRecord, UnderPolicy):
-    """Parties, schools and dates; both dates belong to the term. No officer serves without one in force."""
+    """Parties, schools and dates; both dates belong to the term. No officer serves without one in force.
+
+    What is agreed again is a further edition of the same series, linked to the one it follows. `needs_*` say what
+    the policy asked for on the day it was drafted, so that the database can hold the signing against it.
+    """
+
+    class Origin(models.TextChoices):
+        FIRST = "first", _("First agreement")
+        AMENDMENT = "amendment", _("Amendment")
+        RENEWAL = "renewal", _("Renewal")
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="agreements", verbose_name=_("agency"))
     district = models.ForeignKey(
@@ -29,10 +39,22 @@ class Agreement(WorkflowRecord, UnderPolicy):
     )
     schools = models.ManyToManyField(School, related_name="agreements", verbose_name=_("schools"))
     title = models.CharField(_("title"), max_length=150)
-    terms = models.TextField(_("terms"), max_length=20_000)
+    terms = models.TextField(_("further terms"), max_length=20_000, blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    weekly_hours = models.DecimalField(_("hours a week"), max_digits=5, decimal_places=2, null=True, blank=True)
+    rate_per_day = models.DecimalField(_("rate per day"), max_digits=9, decimal_places=2, null=True, blank=True)
+    rate_per_hour = models.DecimalField(_("rate per hour"), max_digits=9, decimal_places=2, null=True, blank=True)
+    school_share = models.PositiveSmallIntegerField(_("share of the school side, percent"), null=True, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    series = models.UUIDField(default=uuid4, editable=False)
+    edition = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    origin = models.CharField(_("kind"), max_length=10, choices=Origin, default=Origin.FIRST, editable=False)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="successors", editable=False
+    )
+    needs_offences = models.BooleanField(default=False, editable=False)
+    needs_board_action = models.BooleanField(default=False, editable=False)
     status = models.CharField(
         _("status"), max_length=20, choices=choices(AGREEMENT_STATES), default=AGREEMENT_STATES[0].key, editable=False
     )
@@ -47,14 +69,38 @@ class Agreement(WorkflowRecord, UnderPolicy):
         constraints = (
             *state_constraints("agreement", AGREEMENT_STATES),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="agreement_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__gt=0, weekly_hours__lte=168),
+                name="agreement_hours_within_week",
+            ),
+            models.CheckConstraint(
+                condition=Q(school_share__isnull=True) | Q(school_share__lte=100), name="agreement_share_is_percent"
+            ),
+            models.CheckConstraint(
+                condition=(Q(rate_per_day__isnull=True) | Q(rate_per_day__gte=0))
+                & (Q(rate_per_hour__isnull=True) | Q(rate_per_hour__gte=0)),
+                name="agreement_rates_not_negative",
+            ),
+            models.UniqueConstraint(fields=("series", "edition"), name="agreement_editions_count_up"),
+            models.UniqueConstraint(
+                fields=("replaces",),
+                condition=Q(status__in=(*BEFORE_SIGNING, *BINDING)),
+                name="agreement_has_one_successor",
+            ),
         )
-        triggers = state_triggers(AGREEMENT_STATES)
+        triggers = (
+            *state_triggers(AGREEMENT_STATES), TEXT_FROZEN, WHOLE_BEFORE_SIGNING, SIGNED_BY_BOTH, ONE_AT_A_TIME
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("assignments:agreement", args=[self.pk])
+
+    @property
+    def writable(self) -> bool:
+        return self.status in WRITABLE
 
 
 @pghistory.track()
@@ -86,7 +132,7 @@ class Signature(WorkflowRecord):
             ),
         )
         indexes = (models.Index(fields=("status", "status_since"), name="signatures_by_status"),)
-        triggers = state_triggers(SIGNATURE_STATES)
+        triggers = (*state_triggers(SIGNATURE_STATES), SIGNED_TEXT)
 
     def __str__(self) -> str:
         return str(self.agreement)

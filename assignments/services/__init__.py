@@ -1,6 +1,6 @@
 """Writes that are no transitions, by noun."""
 
-from .agreements import AgreementText, change_agreement, draft_agreement
+from .agreements import NUMBERS, AgreementText, change_agreement, draft_agreement
 from .posts import plan_assignment
 from .programs import RequestText, change_request, send_request
 from .service_requests import (
@@ -16,6 +16,7 @@ from .service_requests import (
 )
 
 __all__ = [
+    "NUMBERS",
     "AgreementText",
     "RequestText",
     "ServiceText",

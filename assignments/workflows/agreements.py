@@ -16,8 +16,11 @@ from ..effects import (
     void_open_signatures,
     write_signature,
 )
+from ..effects.editions import agree_to_all, carry_posts_over, supersede_the_former
+from ..effects.papers import keep_the_signed_text, keep_the_text
 from ..permissions import (
     AGENCY_SIGNER,
+    BOTH_SIDES,
     CHIEF,
     DISTRICT_SIGNER,
     PRINCIPAL,
@@ -28,7 +31,16 @@ from ..permissions import (
 )
 from ..queries import agreements_begun, agreements_over
 from ..rules import BOTH_SIGNED, NOT_OVER, TERMS_WRITTEN
-from ..states import AGREEMENT_STATES, SIGNATURE_STATES
+from ..rules.signing import (
+    MEETING_ANNOUNCED,
+    NO_OVERLAP,
+    OFFENCES_DESIGNATED,
+    OPENED_TO_PUBLIC,
+    PROVISIONS_LISTED,
+    PROVISIONS_WRITTEN,
+    PUBLICLY_HEARD,
+)
+from ..states import AGREEMENT_STATES, BEFORE_SIGNING, SIGNATURE_STATES
 
 AGREEMENT = register(
     Workflow(
@@ -40,16 +52,61 @@ AGREEMENT = register(
         related=("agency", "district"),
         transitions=(
             Transition(
+                "send_for_review",
+                _("Send to review"),
+                _("was sent to review"),
+                ("draft",),
+                "in_review",
+                by=BOTH_SIDES,
+                requires=(TERMS_WRITTEN, NOT_OVER),
+                tells=BOTH_SIDES,
+                duty=(CHIEF,),
+                explains=_("Both sides read it, comment on it and agree to its provisions."),
+            ),
+            Transition(
+                "open_for_comment",
+                _("Open for public comment"),
+                _("was opened for public comment"),
+                ("in_review",),
+                "public_comment",
+                by=BOTH_SIDES,
+                requires=(MEETING_ANNOUNCED,),
+                tells=(*BOTH_SIDES, SRO_SUPERVISOR),
+                duty=(),
+                explains=_("The text stands still until the public meeting was held and the board has acted."),
+            ),
+            Transition(
+                "return_to_draft",
+                _("Return to draft"),
+                _("was returned to draft"),
+                ("in_review", "public_comment"),
+                "draft",
+                by=BOTH_SIDES,
+                tells=BOTH_SIDES,
+                duty=(),
+                asks_reason=True,
+                explains=_("The text can be changed again. The other side is told why."),
+            ),
+            Transition(
                 "send_for_signature",
                 _("Send for signature"),
                 _("was sent for signature"),
-                ("draft",),
+                ("in_review", "public_comment"),
                 "signing",
-                by=(CHIEF, SRO_SUPERVISOR),
-                requires=(TERMS_WRITTEN, NOT_OVER),
-                effects=(ask_both_sides,),
-                tells=(CHIEF, SUPERINTENDENT),
-                duty=(SRO_SUPERVISOR,),
+                by=BOTH_SIDES,
+                requires=(
+                    TERMS_WRITTEN,
+                    NOT_OVER,
+                    NO_OVERLAP,
+                    PROVISIONS_LISTED,
+                    PROVISIONS_WRITTEN,
+                    OFFENCES_DESIGNATED,
+                    OPENED_TO_PUBLIC,
+                    PUBLICLY_HEARD,
+                ),
+                effects=(ask_both_sides, keep_the_text),
+                tells=BOTH_SIDES,
+                duty=(CHIEF,),
                 explains=_("The text is frozen. The chief and the superintendent are asked to sign it."),
             ),
             Transition(
@@ -58,13 +115,28 @@ AGREEMENT = register(
                 _("was taken back to draft"),
                 ("signing",),
                 "draft",
-                by=(CHIEF, SRO_SUPERVISOR, SUPERINTENDENT),
+                by=BOTH_SIDES,
                 effects=(void_open_signatures,),
-                tells=(CHIEF, SUPERINTENDENT),
+                tells=BOTH_SIDES,
                 duty=(),
                 asks_reason=True,
                 danger=True,
                 explains=_("Signatures given so far no longer count. The text can be changed and sent again."),
+            ),
+            Transition(
+                "withdraw",
+                _("Withdraw"),
+                _("was withdrawn before it was signed"),
+                BEFORE_SIGNING,
+                "withdrawn",
+                by=BOTH_SIDES,
+                effects=(void_open_signatures,),
+                tells=(*BOTH_SIDES, SRO_SUPERVISOR),
+                duty=(),
+                delegable=False,
+                asks_reason=True,
+                danger=True,
+                explains=_("It is given up for good. Both sides can still read it, and a new one can be drafted."),
             ),
             Transition(
                 "reopen",
@@ -84,8 +156,8 @@ AGREEMENT = register(
                 ("signing",),
                 "signed",
                 by=(SYSTEM,),
-                requires=(BOTH_SIGNED,),
-                effects=(enter_force_when_begun,),
+                requires=(BOTH_SIGNED, NO_OVERLAP),
+                effects=(agree_to_all, keep_the_signed_text, enter_force_when_begun),
                 tells=(CHIEF, SRO_SUPERVISOR, SUPERINTENDENT, PRINCIPAL),
             ),
             Transition(
@@ -96,6 +168,8 @@ AGREEMENT = register(
                 "in_force",
                 by=(SYSTEM,),
                 requires=(BOTH_SIGNED,),
+                effects=(supersede_the_former,),
+                tells=(CHIEF, SRO_SUPERVISOR, SUPERINTENDENT),
                 due=agreements_begun,
             ),
             Transition(
@@ -107,6 +181,16 @@ AGREEMENT = register(
                 by=(SYSTEM,),
                 tells=(CHIEF, SRO_SUPERVISOR, SUPERINTENDENT),
                 due=agreements_over,
+            ),
+            Transition(
+                "supersede",
+                _("Supersede"),
+                _("was superseded by a newer version"),
+                ("in_force",),
+                "superseded",
+                by=(SYSTEM,),
+                effects=(carry_posts_over,),
+                tells=(CHIEF, SRO_SUPERVISOR, SUPERINTENDENT),
             ),
             Transition(
                 "terminate",

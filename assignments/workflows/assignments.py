@@ -42,6 +42,9 @@ def is_followed(now: datetime) -> Q:
 def is_over(now: datetime) -> Q:
     today = local_day("agreement__agency__time_zone", now)
     return Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=OVER)
+    return (
+        Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=("terminated", "superseded"))
+    )
 
 
 _INSIDE_AGREEMENT = (UNDER_AGREEMENT, HOUSE_AGREEMENT, SCHOOLS_NAMED)

@@ -187,6 +187,7 @@ def _cited(pack: Pack) -> list[tuple[str, str]]:
         ("selection.joint_discussion", rule.joint_discussion or ""),
         ("selection.board.clause", rule.board.clause),
         ("agreement.clause", pack.agreement.clause),
+        *((f"agreement.provision {p.key}", p.clause) for p in pack.agreement.provisions),
         *((f"selection.qualification {q.key}", q.clause) for q in rule.qualifications),
         *((f"selection.shown_training {t.key}", t.clause) for t in rule.shown_training),
         *((f"selection.criterion {c.key}", c.clause) for c in rule.criteria),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from types import MappingProxyType
 
 from sro_program.policy.reading import Table
@@ -10,6 +11,7 @@ from sro_program.policy.schema import (
     DEMANDS,
     KINDS,
     MARKS,
+    PROVISION_WORDS,
     QUALIFICATION_CHECKS,
     RECOMMEND_RULES,
     SIDES,
@@ -21,6 +23,7 @@ from sro_program.policy.schema import (
     Clause,
     ClauseNumber,
     Criterion,
+    ProvisionRule,
     Qualification,
     Question,
     Retention,
@@ -217,7 +220,33 @@ def agreement_of(table: Table) -> AgreementRule:
         statement=table.text("statement"),
         term_months=0,
         term_ref=table.ref("term_months"),
+        provisions=tuple(_provision_of(t) for t in table.tables("provision", needed=False)),
     )
+    keys = [p.key for p in rule.provisions]
+    if doubles := sorted({key for key in keys if keys.count(key) > 1}):
+        table.fault("provision", f"names {', '.join(doubles)} twice.")
+    table.close()
+    return rule
+
+
+def _provision_of(table: Table) -> ProvisionRule:
+    rule = ProvisionRule(
+        key=table.key(),
+        label=table.text("label"),
+        asks=table.text("asks"),
+        citation=table.text("citation"),
+        mark=table.one_of("mark", MARK_KEYS),
+        clause=table.clause_id("clause"),
+        group=table.text("group"),
+        required=table.flag("required", True),
+        text=table.text("text", ""),
+    )
+    try:
+        words = {word for _, word, _, _ in Formatter().parse(rule.text) if word is not None}
+    except ValueError:
+        words = {"{"}
+    if unknown := sorted(words - PROVISION_WORDS):
+        table.fault("text", f"{unknown[0]!r} in braces is none of {', '.join(sorted(PROVISION_WORDS))}.")
     table.close()
     return rule
 

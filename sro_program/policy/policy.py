@@ -120,8 +120,13 @@ class Policy:
 
     @cached_property
     def agreement(self) -> AgreementRule:
+        """The pack's rule with the provisions that clauses in force ask for."""
         rule = self.pack.agreement
-        return replace(rule, term_months=max(1, self._count(rule.term_ref)))
+        return replace(
+            rule,
+            term_months=max(1, self._count(rule.term_ref)),
+            provisions=tuple(p for p in rule.provisions if self._asks(p.clause)),
+        )
 
     def _asks(self, clause_id: str) -> bool:
         return self.clause(clause_id) is not None

@@ -79,6 +79,9 @@ DEMANDS = frozenset(
         "meeting_approval",
         "function_approval",
         "class_approval",
+        "provisions_complete",
+        "offences_designated",
+        "public_meeting",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
@@ -313,6 +316,30 @@ class SelectionRule:
         return next((q for q in self.qualifications if q.key == key), None)
 
 
+PROVISION_WORDS = frozenset({"agency", "district", "schools", "first_day", "last_day", "hours", "cost"})
+"""What a provision's text may name in braces; an agreement fills them in from its own facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionRule:
+    """One thing an agreement must or may say. `text` is a start in plain words; where it is empty, only the
+    two sides know what to write. `citation` names the leaf of the law, `clause` the clause it belongs to."""
+
+    key: str
+    label: str
+    asks: str
+    citation: str
+    mark: str
+    clause: str
+    group: str
+    required: bool
+    text: str
+
+    @property
+    def mark_words(self) -> str:
+        return MARKS[self.mark]
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementRule:
     title: str
@@ -324,6 +351,10 @@ class AgreementRule:
     statement: str
     term_months: int
     term_ref: NumberRef
+    provisions: tuple[ProvisionRule, ...] = ()
+
+    def provision(self, key: str) -> ProvisionRule | None:
+        return next((p for p in self.provisions if p.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Verdict:
 
 
 def lacking(transition: Transition, record: Any) -> tuple[Sentence, ...]:
-    return tuple(s for r in transition.requires if (s := r.lacking(record)) is not None)
+    return tuple(s for r in transition.requires for s in r.sentences(record))
 
 
 def options(record: Any, actor: Any) -> list[Verdict]:

@@ -44,6 +44,8 @@ class Requirement:
     lacks: Callable[[Any, Any], str]  # (record, clause or None) -> sentence or ""
     demand: str = ""
     fix: Callable[[Any], tuple[str, str]] | None = None  # record -> (label, url)
+    each: Callable[[Any, Clause | None], tuple[Sentence, ...]] | None = None
+    """Where several things can be missing at once, each with a clause and a place of its own."""
 
     def clause(self, record: Any) -> Clause | None:
         return record.policy.demand(self.demand) if self.demand else None
@@ -57,6 +59,14 @@ class Requirement:
             return None
         label, url = self.fix(record) if self.fix else ("", "")
         return Sentence(str(text), clause, str(label), url)
+
+    def sentences(self, record: Any) -> tuple[Sentence, ...]:
+        """All that is missing, each thing in a sentence of its own."""
+        if self.each is None:
+            found = self.lacking(record)
+            return (found,) if found else ()
+        clause = self.clause(record)
+        return () if self.demand and clause is None else self.each(record, clause)
 
 
 @dataclass(frozen=True, slots=True)

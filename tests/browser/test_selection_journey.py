@@ -10,10 +10,9 @@ import pytest
 from django.utils import timezone
 
 from applicants.models import Application, Interview, InterviewBoard, Opening, ScoreSheet
-from assignments.models import Agreement, Assignment
+from assignments.models import Assignment
 from sro_program.documents.models import Document
 from tests.factories.department import Department
-from tests.factories.organisations import PASSWORD
 from tests.factories.selection import days
 
 from .visitor import Visitor
@@ -29,7 +28,7 @@ Enter = Callable[[Any], Visitor]
 def test_officer_is_selected_and_appointed(pack: str, enter: Enter) -> None:
     department = Department(pack)
     officer = department.officer()
-    _sign_agreement(department, enter)
+    department.agreement()
     opening = _open(department, enter)
     application = _apply(opening, officer, enter)
     _endorse(department, application, enter)
@@ -39,24 +38,6 @@ def test_officer_is_selected_and_appointed(pack: str, enter: Enter) -> None:
     _score(board, application, enter)
     _close_and_forward(department, board, application, enter)
     _appoint(department, opening, application, enter)
-
-
-def _sign_agreement(department: Department, enter: Enter) -> None:
-    sergeant = enter(department.sergeant).go("/agreements/new")
-    sergeant.fill("Title", "Agreement on school resource officers")
-    sergeant.page.locator("[name=district]").select_option(label=department.district.name)
-    sergeant.tick(department.school.name)
-    sergeant.fill("First day", days(-1).isoformat()).fill("Last day", days(300).isoformat())
-    sergeant.fill("Terms", "Both sides work together to keep the school safe.").press("Save draft")
-    sergeant.decide("Send for signature")
-    agreement = Agreement.objects.get()
-    for person in (department.chief, department.superintendent):
-        signer = enter(person).open(agreement).press("Sign")
-        signer.fill("Your full name", person.full_name).fill("Your password", PASSWORD)
-        signer.page.get_by_role("checkbox").check()
-        signer.press("Sign")
-    agreement.refresh_from_db()
-    assert agreement.status == "in_force"
 
 
 def _open(department: Department, enter: Enter) -> Opening:

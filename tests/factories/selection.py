@@ -17,7 +17,8 @@ from applicants.models import (
     Score,
     ScoreSheet,
 )
-from assignments.models import Agreement
+from assignments.models import Agreement, OffenceDesignation, Provision, PublicHearing
+from sro_program.testing.placing import place
 from training.models import TrainingRecord
 
 from .base import PlacedFactory
@@ -44,6 +45,8 @@ class UnderPolicyFactory(PlacedFactory):
 
 
 class AgreementFactory(UnderPolicyFactory):
+    """An agreement on which everything the policy asks for is written; `whole=False` leaves all of that out."""
+
     class Meta:
         model = Agreement
 
@@ -54,6 +57,44 @@ class AgreementFactory(UnderPolicyFactory):
     starts_on = factory.LazyFunction(lambda: days(-100))
     ends_on = factory.LazyFunction(lambda: days(265))
     drafted_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        """The parts come before the status: the database lets nobody write them later."""
+        status, whole = kwargs.pop("status", "draft"), kwargs.pop("whole", True)
+        agreement = super()._create(model_class, *args, **kwargs)
+        if whole:
+            write_whole(agreement)
+        return place(agreement, status)
+
+
+def write_whole(agreement: Agreement) -> None:
+    """Every provision, offenses for each route, and a board that approved, where the policy asks for them."""
+    policy = agreement.policy
+    columns = ("key", "group", "label", "asks", "citation", "mark", "clause", "required")
+    Provision.objects.bulk_create(
+        Provision(
+            agreement=agreement,
+            position=position,
+            text=f"{rule.label}, as both sides see it.",
+            state="drafted",
+            **{name: getattr(rule, name) for name in columns},
+        )
+        for position, rule in enumerate(policy.agreement.provisions, start=1)
+    )
+    agreement.needs_offences = policy.demand("offences_designated") is not None
+    agreement.needs_board_action = policy.demand("public_meeting") is not None
+    agreement.save()
+    if agreement.needs_offences:
+        OffenceDesignation.objects.bulk_create(
+            OffenceDesignation(agreement=agreement, offence=offence, route=route)
+            for offence, route in zip(("robbery", "vandalism", "truancy"), OffenceDesignation.Route, strict=True)
+        )
+    if agreement.needs_board_action:
+        heard = {"place": "District office", "comments": "Two people spoke.", "board_action": "approved"}
+        PublicHearing.objects.create(
+            agreement=agreement, meeting_on=days(-20), board_on=days(-19), recorded_by=agreement.drafted_by, **heard
+        )
 
 
 class OpeningFactory(UnderPolicyFactory):

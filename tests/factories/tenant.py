@@ -16,7 +16,7 @@ from applicants.models import (
     RecommendedEntry,
     RecommendedList,
 )
-from assignments.models import Assignment, HandOver
+from assignments.models import Assignment, HandOver, OffenceDesignation, PublicHearing, ReviewComment
 from assignments.services.emergency_plans import FollowUpText, PlanText, record_drill, write_version
 from assignments.services.emergency_plans import Upload as PdfUpload
 from assignments.services.handover import begin_hand_over
@@ -138,18 +138,32 @@ class Tenant(Department):
 
     def _agreements(self) -> None:
         self.sample("draft", self.agreement(status="draft"))
-        signing = self.sample("signing", self.agreement(status="draft"))
-        perform(signing, "send_for_signature", actor=self.sergeant)
+        signing = self.sample("signing", self.agreement(status="public_comment"))
+        perform(signing, "send_for_signature", actor=self.chief)
         for signature in signing.signatures.all():
             self.sample(f"waiting {signature.side}", signature)
         self.in_force = self.sample("in_force", self.agreement())
+        self._in_review()
         self.sample("terminated", self.agreement(status="terminated"))
         places = {"agency": self.agency, "district": self.district}
         at_other = AgreementFactory(**places, schools=[self.school_2], status="in_force")
         self.sample(OTHER, at_other)
+        self.sample(OTHER, at_other.provisions.first())
         self.sample("active", self._assignment(self.colleague, "active", self.school, self.in_force))
         self.sample(OTHER, self._assignment(self.third, "active", self.school_2, at_other))
         self.sample("suspended", self._assignment(self.left, "suspended", self.school, self.in_force))
+
+    def _in_review(self) -> None:
+        """Read by both sides: commented on, to be heard in public, with parts in every state."""
+        agreement = self.sample("in_review", self.agreement(status="in_review"))
+        provision = self.sample("in_review", agreement.provisions.first())
+        self.sample("in_force", self.in_force.provisions.first())
+        said = {"agreement": agreement, "author": self.superintendent, "side": "district", "text": "Too short."}
+        self.sample("own", ReviewComment.objects.create(provision=provision, **said))
+        heard = {"agreement": agreement, "meeting_on": days(3), "place": "Library", "recorded_by": self.chief}
+        self.sample("own", PublicHearing.objects.get_or_create(agreement=agreement, defaults=heard)[0])
+        offence = {"agreement": agreement, "offence": "theft", "route": "confer_with_lea"}
+        self.sample("own", OffenceDesignation.objects.create(**offence))
 
     def _assignment(self, officer: Officer, status: str, school: Any, agreement: Any) -> Assignment:
         made = Assignment.objects.create(officer=officer, agreement=agreement, starts_on=days(-5), basis="Before")

@@ -118,7 +118,7 @@ def test_openings_stand_at_every_stage(demo: None) -> None:
 
 
 def test_agreements_and_posts_go_well_and_late(demo: None) -> None:
-    assert statuses(Agreement.objects) == {"draft": 1, "signing": 1, "in_force": 3, "expired": 2}
+    assert statuses(Agreement.objects) == {"in_review": 1, "signing": 1, "in_force": 3, "expired": 2}
     assert statuses(Assignment.objects) == {"planned": 1, "active": 3, "ended": 1}
     assert statuses(HandOver.objects) == {"open": 1}
     assert statuses(EmergencyPlan.objects) == {"in_force": 3, "draft": 1}

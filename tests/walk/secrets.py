@@ -24,7 +24,14 @@ from applicants.permissions import (
     WRITE_REASONS,
 )
 from assignments.models import Assignment
-from assignments.permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_HAND_OVER, SEE_OFFICE_HOURS, SEE_PLAN
+from assignments.permissions import (
+    READ_REVIEW,
+    SEE_AGREEMENT,
+    SEE_ASSIGNMENT,
+    SEE_HAND_OVER,
+    SEE_OFFICE_HOURS,
+    SEE_PLAN,
+)
 from sro_program.organisations.file_imports.permissions import SEE_IMPORT
 from sro_program.organisations.permissions import SEE_DELEGATION, SEE_OFFICER, SEE_ROSTER
 from sro_program.organisations.relations import the_person
@@ -58,6 +65,11 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "applicants.Endorsement": (("application", SEE_APPLICATION),),
     "applicants.Interview": (("", SEE_INTERVIEW), ("application", SEE_APPLICATION), ("board", SEE_BOARD)),
     "assignments.Agreement.title": (("", SEE_AGREEMENT), ("posts", SEE_ASSIGNMENT)),
+    **{
+        f"assignments.{noun}": (("agreement", SEE_AGREEMENT),)
+        for noun in ("Provision", "OffenceDesignation", "PublicHearing")
+    },
+    "assignments.ReviewComment": (("agreement", READ_REVIEW),),
     "assignments.Signature": (("agreement", SEE_AGREEMENT),),
     "assignments.AssignedSchool": (("assignment", SEE_ASSIGNMENT),),
     "assignments.HandOverLine": (("hand_over", SEE_HAND_OVER),),

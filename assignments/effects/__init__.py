@@ -6,16 +6,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
 from django.db.models import Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sro_program.organisations.handing_over import open_items, work_called
 from sro_program.workflow.engine import perform
+from sro_program.workflow.errors import MovedMeanwhile, Refused
 from sro_program.workflow.spec import Move
 
-from .models import Agreement, Assignment, HandOver, HandOverLine, Signature
-from .queries import agreements_begun, following_agreements, latest_version, outcome_kind
-from .texts import text_hash
+from ..models import Agreement, Assignment, HandOver, HandOverLine, Signature
+from ..queries import agreements_begun, following_agreements, latest_version, outcome_kind
+from ..texts import text_hash
 
 
 def ask_both_sides(move: Move) -> None:
@@ -32,6 +35,10 @@ def ask_both_sides(move: Move) -> None:
 
 
 def write_signature(move: Move) -> None:
+    """Signed is what the signer read: another text than the one asked for, or shown, is refused."""
+    asked, now = move.record.text_sha256, text_hash(move.record.agreement)
+    if asked != now or move.data.get("read_sha256") not in ("", None, now):
+        raise MovedMeanwhile(_("This is not the text you opened any more. Open the agreement again and read it."))
     move.record.signer = move.actor
     move.record.typed_name = move.data["typed_name"]
     move.record.signed_at = move.at
@@ -39,8 +46,13 @@ def write_signature(move: Move) -> None:
 
 def conclude_if_both_signed(move: Move) -> None:
     agreement = move.record.agreement
-    if not agreement.signatures.filter(status="waiting").exists():
-        perform(agreement, "conclude", actor=None)
+    if agreement.signatures.filter(status="waiting").exists():
+        return
+    try:
+        with transaction.atomic():
+            perform(agreement, "conclude", actor=None)
+    except IntegrityError as fault:  # the trigger saw an agreement that was signed at this very moment
+        raise Refused(_("Another agreement for these schools was signed just now. Take this one back.")) from fault
 
 
 def stop_signing(move: Move) -> None:

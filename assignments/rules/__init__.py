@@ -18,22 +18,25 @@ from sro_program.policy.schema import Clause
 from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Requirement
 
-from .models import Agreement, Assignment, DutyWindow, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
-from .queries import agreement_in_force, latest_version, officers_at, schools_not_named
-from .states import OPEN_POST
+from ..models import Agreement, Assignment, DutyWindow, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
+from ..queries import agreement_in_force, last_agreement, latest_version, officers_at, schools_not_named
+from ..states import OPEN_POST
 
 
 def _terms_missing(agreement: Agreement, clause: Any) -> str:
-    if not agreement.terms.strip():
-        return _("The terms are still empty. Write what the two sides agree on.")
+    if not agreement.terms.strip() and not agreement.provisions.exclude(text="").exists():
+        return _("The text is still empty. Write what the two sides agree on.")
     if not agreement.schools.exists():
         return _("No school is named. Add at least one school of the district.")
     return ""
 
 
 def _over_already(agreement: Agreement, clause: Any) -> str:
-    today = timezone.localdate(timezone=ZoneInfo(agreement.agency.time_zone))
-    return _("Its last day has passed. Choose a later last day.") if agreement.ends_on < today else ""
+    return _("Its last day has passed. Choose a later last day.") if agreement.ends_on < _today(agreement) else ""
+
+
+def _today(agreement: Agreement) -> date:
+    return timezone.localdate(timezone=ZoneInfo(agreement.agency.time_zone))
 
 
 def _signatures_missing(agreement: Agreement, clause: Any) -> str:
@@ -44,12 +47,29 @@ def _signatures_missing(agreement: Agreement, clause: Any) -> str:
 
 
 def _not_in_force(assignment: Assignment, clause: Any) -> str:
-    if assignment.agreement.status == "in_force":
+    agreement = assignment.agreement
+    if agreement.status == "in_force" and agreement.ends_on >= _today(agreement):
         return ""
-    return _("No agreement between %(agency)s and %(district)s is in force. Have one signed first.") % {
-        "agency": assignment.agreement.agency,
-        "district": assignment.agreement.district,
+    return why_none_in_force(agreement.agency, agreement.district)
+
+
+def why_none_in_force(agency: Any, district: Any) -> str:
+    """That no agreement is in force, and what became of the last one."""
+    none = _("No agreement between %(agency)s and %(district)s is in force.") % {
+        "agency": agency,
+        "district": district,
     }
+    last = last_agreement(agency.pk, district.pk)
+    if last is None:
+        return _("%s Have one signed first.") % none
+    day = day_text(last.ends_on if last.status in ("expired", "in_force") else last.status_since.date())
+    told = {
+        "in_force": _("The last one, “%(title)s”, ended on %(day)s."),
+        "expired": _("The last one, “%(title)s”, ended on %(day)s."),
+        "terminated": _("The last one, “%(title)s”, was terminated on %(day)s."),
+        "signed": _("“%(title)s” is signed and begins on %(begins)s."),
+    }[last.status] % {"title": last.title, "day": day, "begins": day_text(last.starts_on)}
+    return _("%(none)s %(told)s Have a new one signed first.") % {"none": none, "told": told}
 
 
 TERMS_WRITTEN = Requirement(_terms_missing)

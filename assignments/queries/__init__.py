@@ -31,7 +31,7 @@ from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency, CalendarDay, Officer, Role, School, SchoolCalendar
 from sro_program.organisations.seats import standing_of
 
-from .models import (
+from ..models import (
     Agreement,
     AssignedSchool,
     Assignment,
@@ -43,8 +43,8 @@ from .models import (
     ProgramRequest,
     ServiceRequest,
 )
-from .permissions import SEE_PROGRAM_REQUEST, SEE_SERVICE_REQUEST
-from .states import OPEN_POST
+from ..permissions import SEE_PROGRAM_REQUEST, SEE_SERVICE_REQUEST
+from ..states import OPEN_POST
 
 
 def agreement_in_force(agency_id: Any, district_id: Any, on: date | None = None) -> Agreement | None:
@@ -55,6 +55,17 @@ def agreement_in_force(agency_id: Any, district_id: Any, on: date | None = None)
     if on is not None:
         found = found.filter(starts_on__lte=on, ends_on__gte=on)
     return found.order_by("-ends_on").first()
+
+
+def last_agreement(agency_id: Any, district_id: Any) -> Agreement | None:
+    """The latest one that was ever signed between the two, superseded ones aside."""
+    return (
+        Agreement.objects.filter(
+            agency_id=agency_id, district_id=district_id, status__in=("signed", "in_force", "expired", "terminated")
+        )
+        .order_by("-ends_on", "-status_since")
+        .first()
+    )
 
 
 def local_day(zone_path: str, now: Any = None) -> Combinable:
