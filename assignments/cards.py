@@ -254,9 +254,9 @@ _REQUEST_LABELS = {state.key: state for state in PROGRAM_REQUEST_STATES}
 _UNDECIDED = ("requested", "advised", "permitted", "returned")
 
 
-@on_home("program-requests", Role.CHIEF, Role.SERGEANT, Role.PRINCIPAL, Role.SUPERINTENDENT, order=42)
+@on_home("program-requests", Role.PRINCIPAL, Role.SUPERINTENDENT, order=42)
 def program_requests(person: Any, standing: Standing) -> Asking:
-    """What was asked for and is on its way, and the programs that run."""
+    """What was asked for and is on its way, and the programs that run. Who decides has them in the inbox."""
     rows = SEE_PROGRAM_REQUEST.scope(person, ProgramRequest.objects.filter(status__in=(*_UNDECIDED, "active")))
     columns = {name: name for name in ("pk", "title", "status")}
     ordered = rows.order_by(Case(When(status="active", then=1), default=0), "status_since", "pk")
@@ -280,7 +280,7 @@ def program_requests(person: Any, standing: Standing) -> Asking:
     )
 
 
-@on_home("calendar-next", Role.OFFICER, Role.SERGEANT, Role.PRINCIPAL, Role.SCHOOL_STAFF, order=22)
+@on_home("calendar-next", Role.OFFICER, Role.PRINCIPAL, Role.SCHOOL_STAFF, order=22)
 def calendar_next(person: Any, standing: Standing) -> Asking:
     """What officers come to next."""
     coming = ServiceRequest.objects.filter(status="approved", ends_at__gte=Now())

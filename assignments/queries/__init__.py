@@ -15,16 +15,14 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     Window,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, RowNumber, TruncDate
+from django.db.models.functions import Cast, RowNumber, TruncDate
 from django.utils import timezone
 
 from sro_program.accounts.models import User
@@ -386,18 +384,10 @@ def counts_by_kind(services: QuerySet[ServiceRequest]) -> dict[str, int]:
 def with_services(schools: QuerySet[School], services: QuerySet[ServiceRequest]) -> QuerySet[School]:
     """Schools that have any of these service requests, with how many of each kind, and how they ended."""
     wanted = {
-        **{f"n_{kind}": Q(kind=kind) for kind in ServiceRequest.Kind.values},
-        "n_all": Q(pk__isnull=False),
-        "n_done": Q(status="done"),
-        "n_not_done": Q(status="not_done"),
+        **{f"n_{kind}": Q(service_requests__kind=kind) for kind in ServiceRequest.Kind.values},
+        "n_all": Q(service_requests__isnull=False),
+        "n_done": Q(service_requests__status="done"),
+        "n_not_done": Q(service_requests__status="not_done"),
     }
-    counts = {
-        name: Coalesce(Subquery(_per_school(services.filter(condition)), output_field=IntegerField()), 0)
-        for name, condition in wanted.items()
-    }
-    return schools.filter(pk__in=services.order_by().values("school")).annotate(**counts)
-
-
-def _per_school(services: QuerySet[ServiceRequest]) -> QuerySet[Any]:
-    here = services.filter(school=OuterRef("pk")).order_by()
-    return here.values("school").annotate(n=Count("pk")).values("n")
+    counts = {name: Count("service_requests", filter=condition) for name, condition in wanted.items()}
+    return schools.filter(service_requests__in=services.order_by().values("pk")).annotate(**counts)

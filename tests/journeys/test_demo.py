@@ -30,7 +30,7 @@ from sro_program.workflow.models import TransitionRecord
 SPOKEN = {
     "administrator": 5,
     "chief.al": 6,
-    "sergeant.al": 10,
+    "sergeant.al": 11,
     "captain.al": 5,
     "lieutenant.al": 9,
     "cameron.al": 6,
