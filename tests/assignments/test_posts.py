@@ -51,7 +51,7 @@ def planned(d: Department, **given: Any) -> Assignment:
         officer=given.get("officer") or d.officer(),
         agreement=given.get("agreement") or d.agreement(),
         schools=given.get("schools", [d.school]),
-        starts_on=given.get("starts_on", days(0)),
+        starts_on=given.get("starts_on", days(-1)),  # begun wherever the agency is
         ends_on=given.get("ends_on"),
     )
 
@@ -108,7 +108,7 @@ def test_days_and_schools_lie_inside_the_agreement(utah: Department) -> None:
         with pytest.raises((ValidationError, Refused), match=sentence):
             planned(utah, agreement=agreement, officer=officer, **given)
     made = planned(utah, agreement=agreement, officer=officer)
-    for column, value in (("starts_on", days(-101)), ("ends_on", days(300)), ("ends_on", days(-1))):
+    for column, value in (("starts_on", days(-101)), ("ends_on", days(300)), ("ends_on", days(-2))):
         refused_by_sql(f"UPDATE assignments_assignment SET {column} = %s WHERE id = %s", value, made.pk)
     for school in (stranger, far):
         with pytest.raises(DatabaseError), transaction.atomic():
