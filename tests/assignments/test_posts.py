@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from datetime import time
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.utils import timezone
 from assignments.models import AssignedSchool, Assignment, DutyWindow
 from assignments.queries import Hours
 from assignments.services.posts import Contact, Post, change_assignment, plan_assignment, write_hours
+from sro_program.notifications.models import Notice
+from sro_program.notifications.telling import tell_open
 from sro_program.organisations.models import Role
 from sro_program.organisations.services.officers import OfficerFacts, change_officer
 from sro_program.testing.placing import place
@@ -69,6 +72,10 @@ def test_post_begins_only_under_an_agreement_in_force(department: Department) ->
     assert [s.clause.id for s in verdict.unmet if s.clause] == [CLAUSE[d.pack]]
     with pytest.raises(Unmet, match="is in force"):
         perform(made, "activate", actor=d.sergeant)
+    button = reverse("workflow:perform", args=["assignment", made.pk, "activate"])
+    answer = signed_in(d.sergeant).post(button, {"version": made.version})
+    assert answer.status_code == 422
+    assert verdict.unmet[0].clause.citation in words(answer)
     refused_by_sql(
         "SELECT set_config('sro.move', %s, true); UPDATE assignments_assignment SET status = 'active' WHERE id = %s",
         f"assignments_assignment:{made.pk}:planned:active",
@@ -131,6 +138,9 @@ def test_the_end_of_the_agreement_ends_its_posts_and_tells_the_leaders_once(utah
         sweep()
     made.refresh_from_db()
     assert made.status == "ended"
+    tell_open(clock.monotonic() + 60)
+    told = Notice.objects.filter(kind="assignment.run_out").values_list("user", flat=True)
+    assert sorted(told) == sorted(p.pk for p in (utah.chief, utah.sergeant, utah.principal, made.officer.user))
     with pytest.raises(Unmet, match="is over"):
         planned(utah, agreement=made.agreement)
 
