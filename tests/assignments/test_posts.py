@@ -336,11 +336,13 @@ def test_an_officer_with_a_post_cannot_leave_the_agency_before_its_end(utah: Dep
     assert change_officer(**asked, left_on=made.last_day).left_on == made.last_day
 
 
-def test_pages_of_school_and_officer_show_posts_and_agreement(utah: Department) -> None:
+@pytest.mark.clause("UT-CONTRACT")
+def test_pages_of_school_and_officer_show_posts_and_the_contract_in_force(utah: Department) -> None:
     made = post(utah)
-    school = words(signed_in(utah.principal).get(utah.school.get_absolute_url()))
-    assert made.officer.user.full_name in school
-    assert made.agreement.title in school
+    for reader in (utah.principal, made.officer.user):
+        school = signed_in(reader).get(utah.school.get_absolute_url())
+        assert made.officer.user.full_name in words(school)
+        assert made.agreement.get_absolute_url() in school.content.decode()
     officer = words(signed_in(utah.sergeant).get(made.officer.get_absolute_url()))
     assert "Serves under" in officer
     outside = seated(Role.PRINCIPAL, SchoolFactory(district=utah.district))
