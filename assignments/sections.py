@@ -18,7 +18,7 @@ from sro_program.policy.services import policy_in_force
 from sro_program.ui.dates import away_text, day_text
 
 from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN, START_PLAN
+from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN
 from .states import ASSIGNMENT_STATES, OPEN_POST, PLAN_STATES
 
 SHOWN = 20
@@ -94,17 +94,14 @@ def _post_row(row: dict[str, Any], title: str, more: str = "") -> CardRow:
 
 
 @on_page(School, "plans", order=30)
-def plans_of_school(person: Any, school: School) -> Asking | None:
+def plans_of_school(person: Any, school: School) -> Asking:
     """Only for those who may see them; for everybody else the page has no such place."""
-    serves = START_PLAN.allows(person, school) or school.pk in standing_of(person).schools()
-    return _plans(person, school) if serves else None
-
-
-def _plans(person: Any, school: School) -> Asking:
     today = today_at(school)
     rows = SEE_PLAN.scope(person, EmergencyPlan.objects.filter(school=school).exclude(status="retired"))
     columns = {"pk": "pk", "hazard": "hazard_label", "status": "status", "due": F("review_due")}
     found: Answer = yield Ask(lambda: rows.order_by(F("review_due").asc(nulls_first=True), "pk")[:SHOWN], columns)
+    if not found and school.pk not in standing_of(person).schools():
+        return None
     return Card(
         "school-plans",
         _("Emergency plans"),

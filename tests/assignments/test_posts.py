@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from datetime import time
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.utils import timezone
 from assignments.models import AssignedSchool, Assignment, DutyWindow
 from assignments.queries import Hours
 from assignments.services.posts import Contact, Post, change_assignment, plan_assignment, write_hours
+from sro_program.notifications.models import Notice
+from sro_program.notifications.telling import tell_open
 from sro_program.organisations.models import Role
 from sro_program.organisations.services.officers import OfficerFacts, change_officer
 from sro_program.testing.placing import place
@@ -51,7 +54,7 @@ def planned(d: Department, **given: Any) -> Assignment:
         officer=given.get("officer") or d.officer(),
         agreement=given.get("agreement") or d.agreement(),
         schools=given.get("schools", [d.school]),
-        starts_on=given.get("starts_on", days(0)),
+        starts_on=given.get("starts_on", days(-1)),  # begun wherever the agency is
         ends_on=given.get("ends_on"),
     )
 
@@ -69,6 +72,10 @@ def test_post_begins_only_under_an_agreement_in_force(department: Department) ->
     assert [s.clause.id for s in verdict.unmet if s.clause] == [CLAUSE[d.pack]]
     with pytest.raises(Unmet, match="is in force"):
         perform(made, "activate", actor=d.sergeant)
+    button = reverse("workflow:perform", args=["assignment", made.pk, "activate"])
+    answer = signed_in(d.sergeant).post(button, {"version": made.version})
+    assert answer.status_code == 422
+    assert verdict.unmet[0].clause.citation in words(answer)
     refused_by_sql(
         "SELECT set_config('sro.move', %s, true); UPDATE assignments_assignment SET status = 'active' WHERE id = %s",
         f"assignments_assignment:{made.pk}:planned:active",
@@ -108,7 +115,7 @@ def test_days_and_schools_lie_inside_the_agreement(utah: Department) -> None:
         with pytest.raises((ValidationError, Refused), match=sentence):
             planned(utah, agreement=agreement, officer=officer, **given)
     made = planned(utah, agreement=agreement, officer=officer)
-    for column, value in (("starts_on", days(-101)), ("ends_on", days(300)), ("ends_on", days(-1))):
+    for column, value in (("starts_on", days(-101)), ("ends_on", days(300)), ("ends_on", days(-2))):
         refused_by_sql(f"UPDATE assignments_assignment SET {column} = %s WHERE id = %s", value, made.pk)
     for school in (stranger, far):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -131,6 +138,9 @@ def test_the_end_of_the_agreement_ends_its_posts_and_tells_the_leaders_once(utah
         sweep()
     made.refresh_from_db()
     assert made.status == "ended"
+    tell_open(clock.monotonic() + 60)
+    told = Notice.objects.filter(kind="assignment.run_out").values_list("user", flat=True)
+    assert sorted(told) == sorted(p.pk for p in (utah.chief, utah.sergeant, utah.principal, made.officer.user))
     with pytest.raises(Unmet, match="is over"):
         planned(utah, agreement=made.agreement)
 
@@ -326,11 +336,13 @@ def test_an_officer_with_a_post_cannot_leave_the_agency_before_its_end(utah: Dep
     assert change_officer(**asked, left_on=made.last_day).left_on == made.last_day
 
 
-def test_pages_of_school_and_officer_show_posts_and_agreement(utah: Department) -> None:
+@pytest.mark.clause("UT-CONTRACT")
+def test_pages_of_school_and_officer_show_posts_and_the_contract_in_force(utah: Department) -> None:
     made = post(utah)
-    school = words(signed_in(utah.principal).get(utah.school.get_absolute_url()))
-    assert made.officer.user.full_name in school
-    assert made.agreement.title in school
+    for reader in (utah.principal, made.officer.user):
+        school = signed_in(reader).get(utah.school.get_absolute_url())
+        assert made.officer.user.full_name in words(school)
+        assert made.agreement.get_absolute_url() in school.content.decode()
     officer = words(signed_in(utah.sergeant).get(made.officer.get_absolute_url()))
     assert "Serves under" in officer
     outside = seated(Role.PRINCIPAL, SchoolFactory(district=utah.district))
