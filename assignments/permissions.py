@@ -170,6 +170,13 @@ EDIT_ASSIGNMENT = Ability(
     "change an assignment, its hours and contacts",
     by=tuple(only_where(r, Q(status__in=OPEN_POST)) for r in (POST_CHIEF, POST_SUPERVISOR)),
 )
+
+
+def leads_officers(person: Any) -> bool:
+    """Whether this person plans posts for the officers of an agency."""
+    return bool(standing_of(person).agencies(Role.CHIEF, Role.SERGEANT))
+
+
 HAND_OVER = Ability(
     "begin_hand_over",
     "begin a hand-over",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 
 from sro_program.demo.people import PASSWORD
@@ -231,9 +231,13 @@ def _county_renewal(story: Story) -> Tale:
     yield days.at(-16, "10:10")
     dept = department(story, "alabama")
     former = Agreement.objects.get(district=dept.districts["county"], status="in_force")
-    first, last = dept.days.day(35), dept.days.day(400)
     agreement = new_edition(
-        former, origin="renewal", by=dept["chief"], starts_on=first, ends_on=last, version=former.version
+        former,
+        origin="renewal",
+        by=dept["chief"],
+        starts_on=former.ends_on + timedelta(days=1),
+        ends_on=former.ends_on + timedelta(days=366),
+        version=former.version,
     )
     _write(agreement)
     yield from _review(dept, agreement, sent=-12)

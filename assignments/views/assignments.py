@@ -18,9 +18,8 @@ from sro_program.ui.tables import Column
 from ..filters import AssignmentFilter
 from ..forms.posts import HoursForm, NewPostForm, PostForm
 from ..models import AssignedSchool, Assignment, DutyWindow, HandOver
-from ..permissions import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER
+from ..permissions import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
 from ..services.posts import change_assignment, plan_assignment, write_hours
-from .agreements import may_draft
 
 
 def _schools(assignment: Assignment) -> str:
@@ -68,7 +67,7 @@ class AssignmentList(ListPage):
         return [(_("Agreements"), reverse("assignments:agreement-list"))]
 
     def actions(self) -> list[dict[str, Any]]:
-        if not may_draft(self.request.user):
+        if not leads_officers(self.request.user):
             return []
         return [link(_("Plan an assignment"), reverse("assignments:assignment-new"), primary=True)]
 
@@ -135,7 +134,7 @@ class AssignmentNew(_PostPage):
     submit_label = gettext_lazy("Plan it")
 
     def may_open(self) -> bool:
-        return may_draft(self.request.user)
+        return leads_officers(self.request.user)
 
     def form_arguments(self) -> dict[str, Any]:
         return {**super().form_arguments(), "person": self.request.user}

@@ -267,10 +267,12 @@ def test_an_overdue_review_is_reminded_once_for_each_day_it_was_due(d: Departmen
 
 def test_posts_without_what_they_need_are_told_once_to_those_who_lead(d: Department) -> None:
     ending = post(d, agreement=d.agreement(ends_on=days(20)))
-    unnamed = post(d)
+    versions = {"series": ending.agreement.series}
+    unnamed = post(d, agreement=d.agreement(**versions, edition=2))
     unnamed.agreement.schools.clear()
-    bare = post(d, "planned", agreement=d.agreement(ends_on=days(265)), hours=[], starts_on=days(2))
-    quiet = post(d, "planned", hours=[], starts_on=days(30))
+    longer = d.agreement(**versions, edition=3, ends_on=days(265))
+    bare = post(d, "planned", agreement=longer, hours=[], starts_on=days(2))
+    quiet = post(d, "planned", agreement=d.agreement(**versions, edition=4), hours=[], starts_on=days(30))
     place(ending.agreement, "in_force")
     assert [alert_posts(), alert_posts()] == [2, 0]
     kinds = {row.kind: row.payload["about"]["pk"] for row in Outbox.objects.filter(kind__startswith="assignment.")}

@@ -90,7 +90,9 @@ def test_hours_stay_within_one_day(alabama: Department, columns: dict[str, Any],
 
 def test_hours_of_one_officer_never_overlap(alabama: Department) -> None:
     officer, school_2 = post(alabama), SchoolFactory(district=alabama.district)
-    officer.assignments.get().schools.add(school_2)
+    serving = officer.assignments.get()
+    serving.agreement.schools.add(school_2)
+    serving.schools.add(school_2)
     first = publish(officer, alabama.school)
     for school in (alabama.school, school_2):
         with pytest.raises(ValidationError, match="overlap"):

@@ -147,7 +147,7 @@ def test_the_end_of_the_agreement_ends_its_posts_and_tells_the_leaders_once(utah
 
 def test_a_post_runs_on_under_the_agreement_that_follows(utah: Department) -> None:
     made = post(utah)
-    following = utah.agreement()
+    following = utah.agreement(series=made.agreement.series, edition=2)
     place(made.agreement, "expired")
     sweep()
     made.refresh_from_db()
@@ -156,7 +156,8 @@ def test_a_post_runs_on_under_the_agreement_that_follows(utah: Department) -> No
 
 def test_a_post_does_not_run_on_where_the_next_agreement_leaves_its_school_out(utah: Department) -> None:
     made = post(utah)
-    utah.agreement().schools.set([SchoolFactory(district=utah.district)])
+    following = utah.agreement(series=made.agreement.series, edition=2)
+    following.schools.set([SchoolFactory(district=utah.district)])
     place(made.agreement, "expired")
     sweep()
     made.refresh_from_db()

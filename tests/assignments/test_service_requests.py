@@ -114,7 +114,9 @@ def test_class_in_a_school_the_officer_does_not_serve_is_refused() -> None:
     with pytest.raises(NotYours):
         asked(utah, officer, utah.superintendent, kind="class")
     request = asked(utah, officer, staff, kind="class")
-    officer.assignments.get().schools.set([SchoolFactory(district=utah.district)])
+    elsewhere, serving = SchoolFactory(district=utah.district), officer.assignments.get()
+    serving.agreement.schools.add(elsewhere)
+    serving.schools.set([elsewhere])
     with pytest.raises(Unmet, match="does not serve at"):
         perform(request, "approve", actor=officer.user)
 

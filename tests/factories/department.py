@@ -19,6 +19,7 @@ from applicants.models import (
     RecommendedEntry,
     RecommendedList,
 )
+from assignments.models import Agreement
 from sro_program.organisations.models import Agency, District, Officer, Role, School
 from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
@@ -85,6 +86,11 @@ class Department:
         return AgreementFactory(
             agency=self.agency, district=self.district, schools=[self.school], status=status, **columns
         )
+
+    def agreement_in_force(self) -> Any:
+        """The one there is, or a new one: no two cover the same schools at the same time."""
+        there = Agreement.objects.filter(agency=self.agency, district=self.district, status="in_force")
+        return there.first() or self.agreement()
 
     # The selection, step by step, through the engine
 

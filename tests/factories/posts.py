@@ -28,7 +28,7 @@ def post(d: Department, status: str = "active", **given: Any) -> Assignment:
     schools = given.pop("schools", [d.school])
     hours = given.pop("hours", None)
     contact = given.pop("contact", "Principal Example")
-    agreement = given.pop("agreement", None) or d.agreement()
+    agreement = given.pop("agreement", None) or d.agreement_in_force()
     agreement.schools.add(*schools)
     made = plan_assignment(
         officer=given.pop("officer", None) or d.officer(),

@@ -23,7 +23,8 @@ DECIDED = ("approved", "active", "completed", "declined")
 def post(department: Department, officer: Officer | None = None, *, schools: Any = None) -> Officer:
     """An officer who serves at the department's school, or at these."""
     officer = officer or department.officer()
-    agreement = department.agreement()
+    agreement = department.agreement_in_force()
+    agreement.schools.add(*(schools or []))
     made = Assignment.objects.create(officer=officer, agreement=agreement, starts_on=days(-5))
     made.schools.set(schools or [department.school])
     place(made, "active")

@@ -40,7 +40,7 @@ SPOKEN = {
     "staff.city.al": 5,
     "principal.county-middle.al": 5,
     "staff.high.al": 5,
-    "chief.ut": 6,
+    "chief.ut": 7,
     "sergeant.ut": 10,
     "lieutenant.ut": 6,
     "captain.ut": 6,
