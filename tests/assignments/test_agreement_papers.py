@@ -143,7 +143,7 @@ def test_nobody_is_reminded_once_a_renewal_is_signed_or_the_term_changed_hands(a
 
 
 def test_days_are_counted_where_the_agency_is() -> None:
-    utah = Department("utah")
+    utah = Department("utah", zone="America/Denver")
     utah.agreement(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
     with time_machine.travel(datetime(2026, 7, 4, 5, 59, tzinfo=UTC), tick=False):
         assert remind_of_endings() == 0

@@ -236,7 +236,7 @@ def test_the_database_refuses_force_without_two_signatures(utah: Department) -> 
 @pytest.mark.clause("UT-PROGRAM")
 def test_the_last_midnight_stops_new_records_where_it_strikes_and_says_why() -> None:
     """31 December: it is midnight in Chicago at 06:00 UTC, in Denver an hour later."""
-    chicago, denver = Department("alabama"), Department("utah")
+    chicago, denver = Department("alabama"), Department("utah", zone="America/Denver")
     term = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
     posts, openings = [], []
     for department in (chicago, denver):
@@ -249,7 +249,7 @@ def test_the_last_midnight_stops_new_records_where_it_strikes_and_says_why() -> 
                 officer=department.officer(),
                 agreement=agreement,
                 schools=[department.school],
-                starts_on=date(2027, 2, 1),
+                starts_on=date(2026, 12, 31),
             )
         )
         openings.append(department.listed(1)[1][0])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from applicants.models import (
@@ -47,19 +48,21 @@ SEATS = {
 class Department:
     """One agency under one pack, its district and school, and everybody a selection needs.
 
-    All live in the time zone of the settings, so that "today" is one day for tests and records at any hour.
+    All live in the time zone of the settings, so that "today" is one day for tests and records at any hour;
+    a test of midnight names another `zone`.
     """
 
     pack: str = "utah"
+    zone: str = settings.TIME_ZONE
     agency: Agency = field(init=False)
     district: District = field(init=False)
     school: School = field(init=False)
 
     def __post_init__(self) -> None:
         state = {"alabama": "AL"}.get(self.pack, "UT")
-        self.district = DistrictFactory(state=state)
+        self.district = DistrictFactory(state=state, time_zone=self.zone)
         self.school = SchoolFactory(district=self.district)
-        self.agency = AgencyFactory(state=state, pack=self.pack, districts=[self.district])
+        self.agency = AgencyFactory(state=state, time_zone=self.zone, pack=self.pack, districts=[self.district])
         self.chief = seated(Role.CHIEF, self.agency, full_name="Chief Example")
         self.sergeant = seated(Role.SERGEANT, self.agency, full_name="Sergeant Example")
         self.auditor = seated(Role.AUDITOR, self.agency, full_name="Auditor Example")
