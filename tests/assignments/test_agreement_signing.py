@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from applicants.rules import AGREEMENT_IN_FORCE
 from assignments.models import Agreement, Assignment, PublicHearing, Signature
-from assignments.services import plan_assignment
 from assignments.services.provisions import comment_on
 from sro_program.notifications.models import Outbox
 from sro_program.testing.placing import place
@@ -24,6 +23,7 @@ from sro_program.workflow.sweep import sweep
 from tests.factories.agreements import drafted, route_offences, sign, signed, up_for_signature, write_missing
 from tests.factories.department import Department
 from tests.factories.organisations import PASSWORD
+from tests.factories.posts import post
 from tests.factories.selection import AgreementFactory, days
 
 pytestmark = pytest.mark.django_db
@@ -244,14 +244,7 @@ def test_the_last_midnight_stops_new_records_where_it_strikes_and_says_why() -> 
             agency=department.agency, district=department.district, schools=[department.school], status="in_force",
             **term,
         )  # fmt: skip
-        posts.append(
-            plan_assignment(
-                officer=department.officer(),
-                agreement=agreement,
-                schools=[department.school],
-                starts_on=date(2026, 12, 31),
-            )
-        )
+        posts.append(post(department, "planned", agreement=agreement, starts_on=date(2026, 12, 31)))
         openings.append(department.listed(1)[1][0])
     in_chicago, in_denver = posts
     with time_machine.travel(datetime(2027, 1, 1, 5, 59, 59, tzinfo=UTC), tick=False):
