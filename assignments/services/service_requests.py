@@ -82,7 +82,7 @@ def publish_hours(
 
 
 @transaction.atomic
-def end_hours(*, hours: OfficeHours, by: User) -> OfficeHours:
+def end_hours(*, hours: OfficeHours, by: User, version: int | None = None) -> OfficeHours:
     """No more times are offered. Conferences already booked stay; each can be cancelled."""
     forget_standing(by)
     locked = OfficeHours.objects.select_for_update(of=("self",)).get(pk=hours.pk)
@@ -90,6 +90,8 @@ def end_hours(*, hours: OfficeHours, by: User) -> OfficeHours:
         raise NotVisible(_("There is nothing here."))
     if not END_HOURS.allows(by, locked):
         raise NotYours(_("These office hours are not yours to end, or ended already."))
+    if version not in (None, locked.version):
+        raise MovedMeanwhile(_("These hours were changed after you opened them. Open them again."))
     locked.ended_at = timezone.now()
     locked.version += 1
     locked.save()

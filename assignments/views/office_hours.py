@@ -138,7 +138,7 @@ class OfficeHoursEnd(FormPage):
         return {**super().context(), "danger": True}
 
     def save(self, form: ConfirmForm) -> str:
-        return end_hours(hours=self.record, by=self.request.user).get_absolute_url()
+        return end_hours(hours=self.record, by=self.request.user, version=self.seen_version()).get_absolute_url()
 
 
 class ConferenceNew(FormPage):

@@ -9,7 +9,7 @@ from tests.factories.world import INSIDE, OUTSIDE, World
 
 from . import snapshot
 from .sealed import unsealed
-from .targets import Target, seen_from_outside, targets
+from .targets import Target, few_of_each, seen_from_outside, targets
 from .walking import walk
 
 LEADERS = ("chief", "designee", "sergeant", "superintendent")
@@ -18,8 +18,10 @@ SCHOOLS = ("principal", "principal_2", "board_member", "school_staff", "principa
 OTHERS = ("superintendent_2", "district_staff", "administrator", "nobody", "anonymous", "chief_b")
 assert sorted((*LEADERS, *OFFICERS, *SCHOOLS, *OTHERS)) == sorted((*INSIDE, *OUTSIDE))
 
-FLOOR = {"inside": 1_250, "outside": 800}
-"""No fewer questions for each person. It only ever grows: 14 people inside and 6 outside ask 22,300 at least."""
+INVOLVED = ("chief", "sergeant", "superintendent", "applicant", "principal", "board_member")
+"""Their rights depend on how far a record has come: they ask for every record there is, others for a few of each."""
+FLOOR = {"involved": 2_100, "inside": 1_400, "outside": 1_200}
+"""No fewer questions for each person. It only ever grows: all together ask 31,000 at least."""
 MET = {"chief": 300, "sergeant": 300, "auditor": 200, "applicant": 100, "principal": 100, "chief_b": 100}
 """How many marks these people read at least: a walk that meets none proves nothing."""
 
@@ -31,7 +33,9 @@ def all_targets(world: World) -> tuple[Target, ...]:
 
 def asked_by(world: World, name: str) -> tuple[Target, ...]:
     everything = all_targets(world)
-    return everything if name in INSIDE else tuple(seen_from_outside(everything))
+    if name in INVOLVED:
+        return everything
+    return tuple(few_of_each(everything) if name in INSIDE else seen_from_outside(everything))
 
 
 def deviations(world: World, name: str, count: Callable[[str, object], None]) -> list[str]:
@@ -41,11 +45,12 @@ def deviations(world: World, name: str, count: Callable[[str, object], None]) ->
     count("probes", done.probes)
     user = world.personas[name].user
     opened = [f"{name} {words}" for words in unsealed(user, done.shown)] if user else []
-    floor, least = FLOOR["inside" if name in INSIDE else "outside"], MET.get(name, 0)
+    kind = "involved" if name in INVOLVED else "inside" if name in INSIDE else "outside"
+    floor, least = FLOOR[kind], MET.get(name, 0)
     few = [f"{name} asked {done.probes} questions, fewer than {floor}"] if done.probes < floor else []
     if len(done.shown) < least:
         few.append(f"{name} met only {len(done.shown)} marks, fewer than {least}: do pages still show what is theirs?")
-    now = snapshot.rights(done, asked)
+    now = snapshot.rights(done, all_targets(world))
     if snapshot.accepting():
         snapshot.accept(now)
     return [*done.wrong, *opened, *few, *snapshot.differences(now, name)]

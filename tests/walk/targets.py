@@ -174,6 +174,20 @@ def seen_from_outside(asked: Iterable[Target]) -> Iterator[Target]:
             seen.add(target.name)
 
 
+FEW = 2
+
+
+def few_of_each(asked: Iterable[Target]) -> Iterator[Target]:
+    """Two records of one's own for each address, and all of others."""
+    seen: dict[str, int] = {}
+    for target in asked:
+        outside = target.variant.startswith((*OUTSIDE, "installation")) or not target.has_record
+        if outside or seen.get(target.name, 0) < FEW:
+            yield target
+        if not outside:
+            seen[target.name] = seen.get(target.name, 0) + 1
+
+
 def _addresses(world: World, route: Route) -> Iterator[Target]:
     fill = FILLS.get(route.name, Fill())
     if route.name.startswith(GUARDED_BY_ALLAUTH):

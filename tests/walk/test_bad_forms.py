@@ -18,7 +18,7 @@ from .walking import quickly
 pytestmark = pytest.mark.django_db
 
 Count = Callable[[str, object], None]
-MAKES = ("-new", "applicants:application-autosave", "applicants:conflict")
+MAKES = ("-new", "applicants:application-autosave", "applicants:conflict", "assignments:hand-over-begin")
 """Forms that make something new about a record: its version is not theirs."""
 
 
