@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import CharField, IntegerField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from sro_program.permissions.relation import Ability
@@ -40,19 +41,29 @@ def searchable(
 
 
 def find(person: Any, text: str) -> list[Group]:
-    """Up to ten records per noun whose texts hold every word asked for."""
+    """Up to ten records per noun whose texts hold every word asked for.
+
+    One statement looks through all nouns; one more reads the records of each that has some.
+    """
     words = text.split()[:8]
-    if len(text.strip()) < SHORTEST:
+    if len(text.strip()) < SHORTEST or not _nouns:
         return []
-    groups = [Group(noun.label, _hits(noun, person, words)) for noun in _nouns]
-    return [group for group in groups if group.hits]
+    parts = [_keys(place, noun, person, words) for place, noun in enumerate(_nouns)]
+    found: dict[int, list[str]] = {}
+    for place, key in parts[0].union(*parts[1:], all=True):
+        found.setdefault(place, []).append(key)
+    return [Group(_nouns[place].label, _records(_nouns[place], keys)) for place, keys in sorted(found.items())]
 
 
-def _hits(noun: Searchable, person: Any, words: list[str]) -> list[Any]:
+def _keys(place: int, noun: Searchable, person: Any, words: list[str]) -> QuerySet[Any, Any]:
     rows = noun.ability.scope(person, noun.model._default_manager.all())
     for word in words:
         any_field = Q()
         for name in noun.fields:
             any_field |= Q(**{f"{name}__icontains": word})
         rows = rows.filter(any_field)
-    return list(rows.select_related(*noun.related)[:HITS])
+    return rows.values_list(Value(place, IntegerField()), Cast("pk", CharField()))[:HITS]
+
+
+def _records(noun: Searchable, keys: list[str]) -> list[Any]:
+    return list(noun.model._default_manager.filter(pk__in=keys).select_related(*noun.related))
