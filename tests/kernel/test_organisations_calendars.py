@@ -236,6 +236,7 @@ def test_a_csv_file_is_shown_first_and_written_when_agreed(calendar: SchoolCalen
 def test_an_icalendar_file_is_read_by_its_words_in_the_districts_time(
     calendar: SchoolCalendar, office: Client
 ) -> None:
+    type(calendar.district).objects.filter(pk=calendar.district_id).update(time_zone="America/Denver")
     shown = upload(office, calendar, ICS, "district.ics")
     assert [p.value for p in shown.context["plan"].left_out] == ["Spring musical"]
     assert agree(office, calendar, shown).status_code == 302
