@@ -85,7 +85,8 @@ class Due:
         write_hours(assignment=self.begun, hours=hours, contacts=contacts, version=self.begun.version)
 
     def reminders(self) -> None:
-        """A post that cannot begin tomorrow as it is, and an emergency plan whose review is overdue."""
+        """An agreement that soon ends, a post that cannot begin tomorrow, and a plan whose review is overdue."""
+        Department("alabama").agreement(ends_on=days(25))
         bare = Assignment.objects.create(
             officer=self.department.officer(), agreement=self.begun.agreement, starts_on=days(1 - self.dated)
         )
