@@ -13,6 +13,14 @@ def pytest_configure() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+LONGEST_FIRST = ("walk", "faults", "gallery", "journeys", "races")
+"""Parts of the paths of tests that take minutes. Begun last, they would run alone while the other cores wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(part in item.nodeid.split("::")[0] for part in LONGEST_FIRST))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Tests that ask very many questions say how many (`record_property("probes", n)`)."""
     reports = [r for found in terminalreporter.stats.values() for r in found if isinstance(r, pytest.TestReport)]

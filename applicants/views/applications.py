@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.documents.services import documents_of
+from sro_program.permissions.relation import knowing
 from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, ListPage, link
 from sro_program.workflow import engine
@@ -26,7 +27,6 @@ from ..queries.training import training_beside
 from ..states import ENDORSEMENT_STATES, INTERVIEW_STATES
 from ..tables import APPLICATION_COLUMNS, asked_of, slim
 from ..texts import for_applicant, for_decider
-from .base import knowing
 
 WAY = ("submitted", "in_chain", "eligible", "interviewed", "recommended", "forwarded", "appointed")
 REACHES = {

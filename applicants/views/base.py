@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from sro_program.accounts.models import User
-from sro_program.permissions.relation import Ability, may_act, relations_held
+from sro_program.permissions.relation import may_act, relations_held
 from sro_program.ui.pages import FormPage, whole_number
 from sro_program.workflow import registry
 
@@ -67,14 +66,3 @@ class ChangePage(FormPage):
             for name, text in self.request.POST.items()
             if name not in skip and isinstance(text, str) and text
         ]
-
-
-def knowing(rows: QuerySet[Any], user: Any, **abilities: Ability) -> QuerySet[Any]:
-    """The rows with what this person may do to each, as `may_<name>`: asked with the rows, not one by one."""
-    answers = {
-        f"may_{name}": Case(
-            When(ability.condition(user), then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
-        for name, ability in abilities.items()
-    }
-    return rows.annotate(**answers)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import DetailPage, FormPage, link
 from sro_program.workflow import engine
 from sro_program.workflow.spec import Sentence
@@ -37,7 +38,7 @@ from ..queries.seating import place_of, places
 from ..rules import BOARD_COMPOSED, board_faults
 from ..services import boards as services
 from ..states import BOARD_STATES, CONFIRMATION_STATES
-from .base import ChangePage, knowing
+from .base import ChangePage
 
 STEPS = ("draft", "proposed", "constituted", "in_session", "closed", "forwarded")
 _CONFIRMATION = {state.key: state for state in CONFIRMATION_STATES}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sro_program.notifications.calendar import invitation_from
+from sro_program.permissions.relation import knowing
 from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, FormPage, Page
 
@@ -22,7 +23,6 @@ from ..forms.interviews import InviteForm
 from ..models import ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
 from ..permissions import ARRANGE_INTERVIEWS, OPEN_SHEET, SEE_APPLICATION, SEE_BOARD, SEE_INTERVIEW
 from ..services import interviews as services
-from .base import knowing
 from .boards import board_link, crumbs_to
 
 MORNING = time(9)

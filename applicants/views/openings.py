@@ -15,6 +15,7 @@ from assignments.permissions import SEE_PROGRAM_REQUEST
 from assignments.queries import agreement_in_force
 from sro_program.organisations.models import Agency, District, Officer, Role, School
 from sro_program.organisations.seats import standing_of
+from sro_program.permissions.relation import knowing
 from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, ListPage, link
 
@@ -35,7 +36,7 @@ from ..permissions import (
 from ..queries.stages import STATES, Picture, late_by, picture
 from ..states import BOARD_STATES, OPENING_STATES
 from ..tables import OPENING_COLUMNS, slim, waits_for
-from .base import ChangePage, knowing
+from .base import ChangePage
 
 SHOWN_APPLICATIONS = 20
 WRITERS = (Role.CHIEF, Role.SERGEANT)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from sro_program.audit.reads import record_read
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import holders
+from sro_program.permissions.relation import knowing
 from sro_program.policy.services import today_at
 from sro_program.ui.exports import csv_response, xlsx_response
 from sro_program.ui.pages import DetailPage, FormPage, Page, link
@@ -26,7 +27,6 @@ from ..queries import to_explain
 from ..queries.ranking import ranking, ranking_table
 from ..services import outcome as services
 from ..states import APPLICATION_STATES
-from .base import knowing
 from .boards import board_link, crumbs_to
 from .scoring import kept
 

@@ -15,7 +15,7 @@ from sro_program.organisations.models import Officer, Role, School
 from sro_program.organisations.seats import standing_of
 from sro_program.ui.forms import HouseForm
 
-from ..models import Agreement, AssignedSchool, Assignment, DutyWindow
+from ..models import Agreement, AssignedSchool, Assignment, Weekday
 from ..queries import Hours
 from ..services.posts import Contact, Post
 from .agreements import SchoolsField
@@ -135,7 +135,7 @@ class HoursForm(HouseForm):
         self.base_fields = {name: field for place in places for name, field in _fields_of(place)}  # type: ignore[misc]  # each post has schools of its own
         super().__init__(*args, **kwargs)
         for place in places:
-            for day in DutyWindow.Weekday:  # the school stands above its week; no day must be filled in
+            for day in Weekday:  # the school stands above its week; no day must be filled in
                 self.fields[f"from_{place.pk}_{day.value}"].label = _("%s from") % day.label
                 self.fields[f"until_{place.pk}_{day.value}"].label = _("%s until") % day.label
 
@@ -143,14 +143,14 @@ class HoursForm(HouseForm):
         for place in self.places:
             days = [
                 DayFields(str(day.label), self[f"from_{place.pk}_{day.value}"], self[f"until_{place.pk}_{day.value}"])
-                for day in DutyWindow.Weekday
+                for day in Weekday
             ]
             yield PlaceFields(place, self[f"contact_{place.pk}"], self[f"phone_{place.pk}"], days)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for place in self.places:
-            for day in DutyWindow.Weekday:
+            for day in Weekday:
                 self._check_day(place, day.value, str(day.label))
         return given
 
@@ -172,7 +172,7 @@ class HoursForm(HouseForm):
         return [
             Hours(place.school, day.value, starts, given[f"until_{place.pk}_{day.value}"])
             for place in self.places
-            for day in DutyWindow.Weekday
+            for day in Weekday
             if (starts := given[f"from_{place.pk}_{day.value}"]) is not None
         ]
 
@@ -189,6 +189,6 @@ def _fields_of(place: AssignedSchool) -> Iterator[tuple[str, forms.Field]]:
         forms.CharField(label=_("Contact at the school"), max_length=120, help_text=_("Name and task, in one line.")),
     )
     yield f"phone_{place.pk}", phone_field()
-    for day in DutyWindow.Weekday:
+    for day in Weekday:
         for name in ("from", "until"):
             yield f"{name}_{place.pk}_{day.value}", forms.TimeField(required=False, help_text=" ")

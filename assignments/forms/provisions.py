@@ -10,15 +10,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sro_program.documents.uploads import PdfField
 from sro_program.policy.policy import Policy
 from sro_program.policy.services import today_at
 from sro_program.ui.forms import HouseForm
 
 from ..models import Agreement, Provision, PublicHearing
-from ..services.papers import LARGEST_PAPER
 from ..services.provisions import Heard
-
-MEGABYTE = 1024 * 1024
 
 
 class ProvisionForm(HouseForm):
@@ -140,24 +138,6 @@ class EditionForm(HouseForm):
 
 
 class PaperForm(HouseForm):
-    """Measured and looked into before it is kept: a name that ends in .pdf proves nothing."""
-
-    paper = forms.FileField(
-        label=gettext_lazy("Signed paper, as PDF"),
-        max_length=150,
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-        help_text=gettext_lazy("One PDF of at most 25 MB."),
+    paper = PdfField(
+        label=gettext_lazy("Signed paper, as PDF"), max_length=150, help_text=gettext_lazy("One PDF of at most 25 MB.")
     )
-
-    def clean_paper(self) -> Any:
-        paper = self.cleaned_data["paper"]
-        if paper.size > LARGEST_PAPER:
-            raise forms.ValidationError(
-                _("This file has %(size)d MB. Scan it smaller: at most 25 MB are taken.")
-                % {"size": -(-paper.size // MEGABYTE)}
-            )
-        self.content = paper.read()
-        is_pdf = self.content[:1024].lstrip().startswith(b"%PDF-") and b"%%EOF" in self.content[-2048:]
-        if not is_pdf or not str(paper.name).lower().endswith(".pdf"):
-            raise forms.ValidationError(_("This is not a PDF. Scan the paper as PDF and choose that file."))
-        return paper

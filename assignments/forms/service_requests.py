@@ -14,7 +14,7 @@ from sro_program.ui.dates import moment_text
 from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm
 
-from ..models import OfficeHours, ServiceRequest
+from ..models import ServiceRequest, Weekday
 from ..models.service_requests import LONGEST_SLOT, SHORTEST_SLOT
 
 LONGEST_MEETING_HOURS = 12
@@ -68,9 +68,7 @@ class AttendanceForm(DecisionForm):
 class OfficeHoursForm(HouseForm):
     officer = forms.ModelChoiceField(label=gettext_lazy("Officer"), queryset=Officer.objects.none())
     school = forms.ModelChoiceField(label=gettext_lazy("School"), queryset=School.objects.none())
-    weekday = forms.TypedChoiceField(
-        label=gettext_lazy("Weekday"), choices=OfficeHours.Weekday.choices[:5], coerce=int
-    )
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=Weekday.choices[:5], coerce=int)
     starts_at = forms.TimeField(label=gettext_lazy("From"))
     ends_at = forms.TimeField(label=gettext_lazy("To"))
     minutes = forms.IntegerField(

@@ -1,5 +1,5 @@
 from .agreements import Agreement, Signature
-from .assignments import AssignedSchool, Assignment, DutyWindow
+from .assignments import AssignedSchool, Assignment, DutyWindow, Weekday
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
 from .handover import HandOver, HandOverLine
 from .programs import ProgramRequest
@@ -26,4 +26,5 @@ __all__ = [
     "ReviewComment",
     "ServiceRequest",
     "Signature",
+    "Weekday",
 ]

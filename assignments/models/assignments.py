@@ -96,18 +96,19 @@ class AssignedSchool(models.Model):
         return f"{self.school}"
 
 
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
 @pghistory.track()
 class DutyWindow(models.Model):
     """Hours at one school on one weekday, by the clock there; they end on the day they begin."""
-
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
 
     place = models.ForeignKey(AssignedSchool, on_delete=models.CASCADE, related_name="windows")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)

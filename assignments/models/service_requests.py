@@ -20,6 +20,7 @@ from sro_program.policy.models import UnderPolicy
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import SERVICE_REQUEST_STATES
+from .assignments import Weekday
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 240
 
@@ -63,15 +64,6 @@ def _before_writing(name: str, sql: str) -> pgtrigger.Trigger:
 @pghistory.track()
 class OfficeHours(Record):
     """One weekday's hours of one officer at one school, on that school's clock, cut into equal times."""
-
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
 
     officer = models.ForeignKey(
         Officer, on_delete=models.PROTECT, related_name="office_hours", verbose_name=_("officer")

@@ -15,8 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sro_program.notifications.models import Outbox
-from sro_program.notifications.outbox import add_message
+from sro_program.notifications.outbox import add_message, untold
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import holders
 
@@ -57,8 +56,8 @@ def remind_reviews(now: datetime | None = None) -> int:
 
 def _tell(alerts: Iterable[Alert]) -> int:
     found = {alert.key: alert for alert in alerts}
-    told = set(Outbox.objects.filter(key__in=found).values_list("key", flat=True))
-    fresh = [alert for key, alert in found.items() if key not in told]
+    new = untold(found)
+    fresh = [alert for key, alert in found.items() if key in new]
     with transaction.atomic():
         for alert in fresh:
             add_message(

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from sro_program.documents.downloads import PDF
 from sro_program.documents.services import store_document
-from sro_program.documents.uploads import PDF
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import Choice

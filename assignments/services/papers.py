@@ -14,8 +14,6 @@ from sro_program.workflow.errors import MovedMeanwhile
 from ..models import Agreement
 from ..states import BINDING
 
-LARGEST_PAPER = 25 * 1024 * 1024
-
 
 @transaction.atomic
 def add_paper(agreement: Agreement, *, by: Any, name: str, content: bytes) -> Document:

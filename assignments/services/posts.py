@@ -15,7 +15,7 @@ from sro_program.ui.dates import day_text
 from sro_program.workflow.errors import MovedMeanwhile, Refused, Unmet
 from sro_program.workflow.spec import Sentence
 
-from ..models import Agreement, AssignedSchool, Assignment, DutyWindow
+from ..models import Agreement, AssignedSchool, Assignment, DutyWindow, Weekday
 from ..queries import OVER, Hours, Term, agreement_in_force, busiest_week, other_terms
 from ..states import OPEN_POST
 
@@ -175,7 +175,7 @@ def _refuse_hours(assignment: Assignment, post: Post, hours: Sequence[Hours]) ->
 
 
 def _overlap(assignment: Assignment, one: Hours, other: Hours) -> str:
-    day = DutyWindow.Weekday(one.weekday).label
+    day = Weekday(one.weekday).label
     return _(
         "%(officer)s would be at two schools at once on %(day)s: %(one)s from %(start)s and %(other)s until %(end)s."
     ) % {

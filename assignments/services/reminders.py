@@ -11,8 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sro_program.notifications.models import Outbox
-from sro_program.notifications.outbox import add_message
+from sro_program.notifications.outbox import add_message, untold
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import holders
 from sro_program.ui.dates import day_text
@@ -29,8 +28,8 @@ ESCALATED_FROM = 30
 def remind_of_endings(now: datetime | None = None) -> int:
     """Write what is due and was not told; how many reminders were written."""
     due = [(agreement, step) for agreement in _ending(now or timezone.now()) for step in _steps(agreement)]
-    known = set(Outbox.objects.filter(key__in=[_key(a, s) for a, s in due]).values_list("key", flat=True))
-    fresh = [(a, s) for a, s in due if _key(a, s) not in known]
+    new = untold(_key(a, s) for a, s in due)
+    fresh = [(a, s) for a, s in due if _key(a, s) in new]
     with transaction.atomic():
         for agreement, step in fresh:
             _tell(agreement, step)

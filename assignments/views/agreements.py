@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from sro_program.documents.services import documents_of
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import standing_of
+from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import PAGE_SIZE, DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column
 from sro_program.workflow import engine
@@ -40,7 +41,7 @@ from ..queries.provisions import offence_routes, progress_of
 from ..services import NUMBERS, AgreementText, change_agreement, draft_agreement
 from ..states import SIGNED_ONCE
 from ..texts import cost_text, text_hash
-from .base import crumbs_to, knowing, may
+from .base import crumbs_to, may
 
 
 def may_draft(person: Any) -> bool:

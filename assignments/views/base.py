@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
-from sro_program.permissions.relation import Ability
 from sro_program.ui.pages import FormPage
 
 from ..models import Agreement
@@ -19,17 +17,6 @@ from ..models import Agreement
 def crumbs_to(agreement: Agreement | None = None) -> list[tuple[Any, str]]:
     crumbs: list[tuple[Any, str]] = [(_("Agreements"), reverse("assignments:agreement-list"))]
     return [*crumbs, (agreement.title, agreement.get_absolute_url())] if agreement else crumbs
-
-
-def knowing(rows: QuerySet[Any], user: Any, **abilities: Ability) -> QuerySet[Any]:
-    """The rows with what this person may do to each, as `may_<name>`."""
-    answers = {
-        f"may_{name}": Case(
-            When(ability.condition(user), then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
-        for name, ability in abilities.items()
-    }
-    return rows.annotate(**answers)
 
 
 def may(record: Any, name: str) -> bool:

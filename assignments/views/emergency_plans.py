@@ -9,12 +9,12 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from sro_program.audit.reads import record_read
+from sro_program.documents.downloads import handed_out
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.organisations.queries import today_at
 from sro_program.permissions.views import AbilityMixin
@@ -112,9 +112,6 @@ class PlanDetail(DetailPage):
 _FOLLOW_UPS = Prefetch("follow_ups", queryset=FollowUp.objects.order_by("due_on", "created_at"))
 
 
-_POCKET = content_disposition_header(as_attachment=True, filename="pocket-card.pdf") or ""
-
-
 class PlanPocket(AbilityMixin, View):
     """The card as PDF, made from the version in force."""
 
@@ -125,14 +122,7 @@ class PlanPocket(AbilityMixin, View):
         rows = SEE_PLAN.scope(request.user, EmergencyPlan.objects.filter(current__isnull=False))
         plan = get_object_or_404(rows.select_related("school__district", "current", "helper__user"), pk=pk)
         record_read(request.user, plan, "print")
-        return HttpResponse(
-            pocket_card(plan),
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": _POCKET,
-                "Cache-Control": "no-store, private",
-            },
-        )
+        return handed_out(pocket_card(plan), name="pocket-card.pdf")
 
 
 class PlanNew(FormPage):

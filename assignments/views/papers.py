@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from sro_program.documents.downloads import handed_out
 from sro_program.permissions.views import AbilityMixin
 
 from ..forms.provisions import PaperForm
@@ -31,16 +31,7 @@ class AgreementPdf(AbilityMixin, View):
         rows = SEE_AGREEMENT.scope(request.user, Agreement.objects.select_related("agency", "district"))
         agreement = get_object_or_404(rows, pk=pk)
         name = f"{slugify(agreement.title)[:80] or 'agreement'}-v{agreement.edition}.pdf"
-        return HttpResponse(
-            agreement_pdf(agreement),
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "no-store, private",
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-            },
-        )
+        return handed_out(agreement_pdf(agreement), name=name)
 
 
 class PaperNew(AgreementPart):
@@ -51,5 +42,6 @@ class PaperNew(AgreementPart):
     submit_label = gettext_lazy("Add the paper")
 
     def save(self, form: PaperForm) -> str:
-        add_paper(self.record, by=self.person, name=form.cleaned_data["paper"].name, content=form.content)
+        paper = form.cleaned_data["paper"]
+        add_paper(self.record, by=self.person, name=paper.name, content=paper.read())
         return self.record.get_absolute_url()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from sro_program.organisations.handing_over import hands_over
+from sro_program.organisations.models import Officer
 from sro_program.permissions.relation import SYSTEM
+from sro_program.workflow.errors import Refused
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import confirm_officers, write_approval, write_attendance
+from ..models import ServiceRequest
 from ..permissions import (
     ACCEPTING_OFFICER,
     APPROVING_CHIEF,
@@ -119,3 +130,26 @@ SERVICE_REQUEST = register(
         ),
     )
 )
+
+
+def _still_to_come(officer: Officer, schools: frozenset[UUID]) -> Iterable[ServiceRequest]:
+    rows = ServiceRequest.objects.filter(officer=officer, school__in=schools, status__in=("asked", "approved"))
+    return rows.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+
+def _give(request: Any, successor: Officer, by: Any) -> None:
+    """The successor comes instead. What was confirmed stays confirmed, with the successor in the other's place."""
+    former, request.officer = request.officer_id, successor
+    request.version += 1
+    try:
+        with transaction.atomic():
+            request.save(update_fields=["officer", "version"])
+    except IntegrityError as fault:
+        said = _now("%(who)s has another conference at the time of “%(what)s”. Choose somebody else, or cancel it.")
+        raise Refused(said % {"who": successor, "what": request}) from fault
+    if request.officers.filter(pk=former).exists():
+        request.officers.remove(former)
+        request.officers.add(successor)
+
+
+hands_over("service_request", _("Service request"), find=_still_to_come, give=_give)

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .downloads import PDF
+
 MEGABYTE = 1024 * 1024
 LARGEST = 25 * MEGABYTE
-PDF = "application/pdf"
 _BEGINS, _ENDS = b"%PDF-", b"%%EOF"
 _TAIL = 2048
 """Writers may add a little after the end mark; readers look for it in the last bytes of the file."""

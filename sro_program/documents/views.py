@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views import View
 
 from sro_program.audit.reads import record_read
@@ -14,6 +13,7 @@ from sro_program.permissions.relation import SIGNED_IN
 from sro_program.permissions.views import AbilityMixin
 from sro_program.workflow import registry
 
+from .downloads import handed_out
 from .models import Document
 
 
@@ -31,13 +31,4 @@ class DocumentView(AbilityMixin, View):
         if not may_read(request.user, document):
             raise Http404
         record_read(request.user, document, "download")
-        return HttpResponse(
-            bytes(document.content),
-            content_type=document.media_type,
-            headers={
-                "Content-Disposition": content_disposition_header(as_attachment=True, filename=document.name) or "",
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "no-store, private",
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-            },
-        )
+        return handed_out(bytes(document.content), name=document.name, media_type=document.media_type)

@@ -52,6 +52,12 @@ def add_message(
     transaction.on_commit(nudge)
 
 
+def untold(keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which nothing was told yet."""
+    asked = set(keys)
+    return asked - set(Outbox.objects.filter(key__in=asked).values_list("key", flat=True))
+
+
 def nudge() -> None:
     """Ask a worker to sweep now. If no broker answers, the next beat does it."""
     from .tasks import sweep  # the task imports the sweep, which reads the workflows that import this

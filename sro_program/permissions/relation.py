@@ -120,6 +120,18 @@ class Ability:
         return standing_of(user).givers(*self.delegated_with)
 
 
+def knowing(rows: QuerySet[M], user: Any, **abilities: Ability) -> QuerySet[M]:
+    """The rows with what this person may do to each, as `may_<name>`: asked with the rows, not one by one."""
+    answers = {
+        f"may_{name}": Case(
+            When(ability.condition(user), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        for name, ability in abilities.items()
+    }
+    known: QuerySet[M] = rows.annotate(**answers)
+    return known
+
+
 PUBLIC = Ability("public", "anybody", by=())
 """Marks the few pages that ask for no sign-in."""
 

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from assignments.models import Agreement
-from assignments.services.papers import LARGEST_PAPER
 from assignments.services.reminders import DAYS, remind_of_endings
 from assignments.tasks import remind
 from sro_program.documents.models import Document
+from sro_program.documents.uploads import LARGEST
 from sro_program.notifications.models import Notice, Outbox
 from sro_program.notifications.telling import tell_open
 from sro_program.organisations.models import Role
@@ -65,9 +65,8 @@ def test_the_signed_paper_is_kept_as_it_came(alabama: Department, client: Client
 
 
 @pytest.mark.parametrize(("name", "content", "words"), [
-    ("signed.pdf", b"This is a text file.\n" * 50, "This is not a PDF."),
-    ("signed.txt", PDF, "This is not a PDF."),
-    ("signed.pdf", b"%PDF-1.7 cut off", "This is not a PDF."),
+    ("signed.pdf", b"This is a text file.\n" * 50, "This is no PDF"),
+    ("signed.pdf", b"%PDF-1.7 cut off", "This is no PDF"),
     ("signed.pdf", b"", "empty"),
 ])  # fmt: skip
 def test_what_is_no_pdf_is_refused_at_the_field(
@@ -86,8 +85,8 @@ def test_forty_megabytes_are_refused_at_the_field(alabama: Department, client: C
     client.force_login(alabama.chief)
     answer = _upload(client, agreement, "signed.pdf", PDF + b" " * (40 * 1024 * 1024 - len(PDF)))
     assert answer.status_code == 422
-    assert "This file has 40 MB." in str(answer.context["form"].errors["paper"])
-    least = _upload(client, agreement, "signed.pdf", PDF + b" " * (LARGEST_PAPER + 1 - len(PDF)))
+    assert "This file has 40.0 MB." in str(answer.context["form"].errors["paper"])
+    least = _upload(client, agreement, "signed.pdf", PDF + b" " * (LARGEST + 1 - len(PDF)))
     assert least.status_code == 422
     assert not Document.objects.exists()
 

@@ -13,11 +13,12 @@ from assignments.services.handover import Answer, answer_lines, begin_hand_over
 from sro_program.notifications.models import Outbox
 from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
-from sro_program.workflow.errors import MovedMeanwhile, NotVisible, Unmet
+from sro_program.workflow.errors import MovedMeanwhile, NotVisible, Refused, Unmet
 from sro_program.workflow.sweep import sweep
 from tests.factories.department import Department
 from tests.factories.pages import signed_in, words
 from tests.factories.posts import emergency_plan, post
+from tests.factories.requests import office_hours, service
 from tests.factories.selection import days
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,35 @@ def test_the_school_and_other_officers_do_not_see_it(d: Department) -> None:
     assert signed_in(leaving.officer.user).get(hand_over.get_absolute_url()).status_code == 200
     place(hand_over, "completed")
     assert signed_in(d.sergeant).get(reverse("assignments:hand-over-settle", args=[hand_over.pk])).status_code == 404
+
+
+def test_a_meeting_to_come_goes_to_the_successor(d: Department) -> None:
+    leaving, successor = post(d), d.officer()
+    coming = service(d, leaving.officer, d.principal, "approved")
+    coming.officers.set([leaving.officer])
+    with pytest.raises(Unmet, match="Nobody takes over yet – Service request"):
+        perform(leaving, "end", actor=d.chief, reason="Moves to patrol.")
+    hand_over = begin_hand_over(assignment=leaving, by=d.sergeant)
+    answers = {line.pk: Answer(successor=successor) for line in hand_over.lines.all()}
+    answer_lines(hand_over=hand_over, answers=answers, by=d.sergeant, version=hand_over.version)
+    perform(leaving, "end", actor=d.chief, reason="Moves to patrol.")
+    coming.refresh_from_db()
+    assert (coming.officer, list(coming.officers.all()), coming.status) == (successor, [successor], "approved")
+
+
+def test_a_conference_goes_to_nobody_who_has_another_at_that_time(d: Department) -> None:
+    leaving, busy = post(d), post(d).officer
+    mine, theirs = (
+        service(
+            d, officer, d.principal, "approved", kind="conference", hours=office_hours(officer, d.school),
+            with_whom="parent",
+        )
+        for officer in (leaving.officer, busy)
+    )  # fmt: skip
+    hand_over = begin_hand_over(assignment=leaving, by=d.sergeant)
+    answers = {hand_over.lines.get().pk: Answer(successor=busy, now=True)}
+    with pytest.raises(Refused, match="another conference at the time"):
+        answer_lines(hand_over=hand_over, answers=answers, by=d.sergeant, version=hand_over.version)
+    for request, officer in ((mine, leaving.officer), (theirs, busy)):
+        request.refresh_from_db()
+        assert request.officer == officer

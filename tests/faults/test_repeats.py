@@ -91,7 +91,7 @@ class Due:
             officer=self.department.officer(), agreement=self.begun.agreement, starts_on=days(1 - self.dated)
         )
         bare.schools.set([self.department.school])
-        emergency_plan(self.department, review_due=days(-1 - self.dated))
+        emergency_plan(Department("utah"), review_due=days(-1 - self.dated))
 
     def interview(self) -> None:
         board, (application,) = board_at_work(self.department)
