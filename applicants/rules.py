@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assignments.queries import agreement_in_force
+from assignments.queries.agreements import agreement_in_force
 from assignments.rules import why_none_in_force
 from sro_program.policy.schema import BoardSeatRule
 from sro_program.policy.services import today_at

@@ -13,7 +13,8 @@ from icalendar import Calendar, Event
 from sro_program.notifications.calendar import uid_for
 
 from .models import ProgramRequest, ServiceRequest
-from .queries import programs_between, services_between
+from .queries.program_requests import programs_between
+from .queries.services import services_between
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.facts import count_of, fact
 
 from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan
-from .queries import IN_FORCE, local_day, overdue_plans
+from .queries.agreements import IN_FORCE, local_day
+from .queries.emergency_plans import overdue_plans
 
 
 def _agreements(by: str) -> QuerySet[Agreement]:

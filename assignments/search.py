@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.home.search import searchable
 
 from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN, SEE_PROGRAM_REQUEST, SEE_SERVICE_REQUEST
+from .permissions.agreements import SEE_AGREEMENT
+from .permissions.emergency_plans import SEE_PLAN
+from .permissions.posts import SEE_ASSIGNMENT
+from .permissions.program_requests import SEE_PROGRAM_REQUEST
+from .permissions.service_requests import SEE_SERVICE_REQUEST
 
 searchable(Agreement, SEE_AGREEMENT, "title", "district__name", label=_("Agreements"), related=("agency", "district"))
 searchable(

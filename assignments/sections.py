@@ -18,7 +18,9 @@ from sro_program.policy.services import policy_in_force
 from sro_program.ui.dates import away_text, day_text
 
 from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan
-from .permissions import SEE_AGREEMENT, SEE_ASSIGNMENT, SEE_PLAN
+from .permissions.agreements import SEE_AGREEMENT
+from .permissions.emergency_plans import SEE_PLAN
+from .permissions.posts import SEE_ASSIGNMENT
 from .states import ASSIGNMENT_STATES, OPEN_POST, PLAN_STATES
 
 SHOWN = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assignments.queries import agreement_for
+from assignments.queries.agreements import agreement_for
 from assignments.services import plan_assignment
 from sro_program.workflow.engine import perform
 from sro_program.workflow.spec import Move

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assignments.queries import agreement_in_force
+from assignments.queries.agreements import agreement_in_force
 from sro_program.organisations.models import School
 from sro_program.policy.services import today_at
 from sro_program.ui.dates import day_text

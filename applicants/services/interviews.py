@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assignments.queries import local_day
+from assignments.queries.agreements import local_day
 from sro_program.accounts.models import User
 from sro_program.notifications.models import Outbox
 from sro_program.notifications.outbox import add_message

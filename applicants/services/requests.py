@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from assignments.models import ProgramRequest
-from assignments.queries import Outcome, OutcomeKind, offer_outcome
+from assignments.queries.program_requests import Outcome, OutcomeKind, offer_outcome
 from sro_program.accounts.models import User
 from sro_program.policy.services import today_at
 

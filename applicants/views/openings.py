@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assignments.permissions import SEE_PROGRAM_REQUEST
-from assignments.queries import agreement_in_force
+from assignments.permissions.program_requests import SEE_PROGRAM_REQUEST
+from assignments.queries.agreements import agreement_in_force
 from sro_program.organisations.models import Agency, District, Officer, Role, School
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import knowing

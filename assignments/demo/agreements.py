@@ -15,7 +15,7 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.sweep import sweep
 
 from ..models import Agreement, Assignment, EmergencyPlan
-from ..queries import Hours
+from ..queries.posts import Hours
 from ..services import AgreementText, draft_agreement, plan_assignment
 from ..services.alerts import alert_posts, remind_reviews
 from ..services.editions import new_edition

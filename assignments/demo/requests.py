@@ -13,7 +13,7 @@ from sro_program.organisations.demo import Department, department
 from sro_program.workflow.engine import perform
 
 from ..models import ProgramRequest, ServiceRequest
-from ..queries import free_times
+from ..queries.services import free_times
 from ..services import RequestText, ServiceText, ask_for_service, book_conference, publish_hours, send_request
 
 

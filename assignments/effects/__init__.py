@@ -17,7 +17,9 @@ from sro_program.workflow.errors import MovedMeanwhile, Refused
 from sro_program.workflow.spec import Move
 
 from ..models import Agreement, Assignment, HandOver, HandOverLine, Signature
-from ..queries import agreements_begun, following_agreements, latest_version, outcome_kind
+from ..queries.agreements import agreements_begun, following_agreements
+from ..queries.emergency_plans import latest_version
+from ..queries.program_requests import outcome_kind
 from ..texts import text_hash
 
 

@@ -14,7 +14,7 @@ from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm
 
 from ..models import Agreement
-from ..permissions import drafting_agencies
+from ..permissions.agreements import drafting_agencies
 from ..texts import text_hash
 
 LONGEST_YEARS = 10

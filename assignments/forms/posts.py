@@ -16,7 +16,7 @@ from sro_program.organisations.seats import standing_of
 from sro_program.ui.forms import HouseForm
 
 from ..models import Agreement, AssignedSchool, Assignment, Weekday
-from ..queries import Hours
+from ..queries.posts import Hours
 from ..services.posts import Contact, Post
 from .agreements import SchoolsField
 

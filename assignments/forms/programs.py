@@ -13,7 +13,7 @@ from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm
 
 from ..models import ProgramRequest
-from ..queries import outcome_kinds
+from ..queries.program_requests import outcome_kinds
 from ..services import RequestText
 
 

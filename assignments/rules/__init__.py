@@ -19,7 +19,9 @@ from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Requirement
 
 from ..models import Agreement, Assignment, DutyWindow, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
-from ..queries import agreement_in_force, last_agreement, latest_version, officers_at, schools_not_named
+from ..queries.agreements import agreement_in_force, last_agreement
+from ..queries.emergency_plans import latest_version
+from ..queries.posts import officers_at, schools_not_named
 from ..states import OPEN_POST
 
 

@@ -20,8 +20,10 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import holders
 
 from ..models import Agreement, AssignedSchool, Assignment, EmergencyPlan
-from ..permissions import PLAN_OFFICER, PLAN_PRINCIPAL
-from ..queries import OVER, complete_posts, local_day, overdue_plans
+from ..permissions.emergency_plans import PLAN_OFFICER, PLAN_PRINCIPAL
+from ..queries.agreements import OVER, local_day
+from ..queries.emergency_plans import overdue_plans
+from ..queries.posts import complete_posts
 from ..states import OPEN_POST
 
 ENDS_SOON = 30

@@ -16,7 +16,8 @@ from sro_program.workflow.errors import MovedMeanwhile, Refused, Unmet
 from sro_program.workflow.spec import Sentence
 
 from ..models import Agreement, AssignedSchool, Assignment, DutyWindow, Weekday
-from ..queries import OVER, Hours, Term, agreement_in_force, busiest_week, other_terms
+from ..queries.agreements import OVER, agreement_in_force
+from ..queries.posts import Hours, Term, busiest_week, other_terms
 from ..states import OPEN_POST
 
 

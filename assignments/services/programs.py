@@ -22,15 +22,9 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible
 
 from ..models import Agreement, ProgramRequest
-from ..permissions import (
-    CHIEF,
-    EDIT_PROGRAM_REQUEST,
-    REQUEST_PRINCIPAL,
-    SEE_AGREEMENT,
-    SEE_PROGRAM_REQUEST,
-    SRO_SUPERVISOR,
-)
-from ..queries import Outcome, OutcomeKind, offer_outcome, schools_for_programs, schools_wanting
+from ..permissions.agreements import CHIEF, SEE_AGREEMENT, SRO_SUPERVISOR
+from ..permissions.program_requests import EDIT_PROGRAM_REQUEST, REQUEST_PRINCIPAL, SEE_PROGRAM_REQUEST
+from ..queries.program_requests import Outcome, OutcomeKind, offer_outcome, schools_for_programs, schools_wanting
 from ..states import AGREEMENT_STATES
 from .agreements import AgreementText, draft_agreement
 

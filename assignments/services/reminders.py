@@ -17,7 +17,7 @@ from sro_program.organisations.seats import holders
 from sro_program.ui.dates import day_text
 
 from ..models import Agreement
-from ..queries import local_day
+from ..queries.agreements import local_day
 
 DAYS = (180, 90, 60, 30, 7)
 """Days before the last day at which both sides are reminded, as the program asks for it."""

@@ -19,7 +19,7 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours
 
 from ..models import CalendarFeed, OfficeHours, ServiceRequest
-from ..permissions import (
+from ..permissions.service_requests import (
     ACCEPTING_OFFICER,
     APPROVING_CHIEF,
     APPROVING_SUPERVISOR,
@@ -27,7 +27,8 @@ from ..permissions import (
     END_HOURS,
     SEE_OFFICE_HOURS,
 )
-from ..queries import free_times, officers_at, schools_asking
+from ..queries.posts import officers_at
+from ..queries.services import free_times, schools_asking
 from .programs import tell_of
 
 APPROVALS = {

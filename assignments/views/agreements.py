@@ -24,7 +24,7 @@ from sro_program.workflow import engine
 from ..filters import AgreementFilter
 from ..forms import AgreementForm
 from ..models import Agreement
-from ..permissions import (
+from ..permissions.agreements import (
     ADD_PAPER,
     AMEND_AGREEMENT,
     DRAFT_AGREEMENT,

@@ -18,7 +18,7 @@ from sro_program.ui.tables import Column
 from ..filters import AssignmentFilter
 from ..forms.posts import HoursForm, NewPostForm, PostForm
 from ..models import AssignedSchool, Assignment, DutyWindow, HandOver
-from ..permissions import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
+from ..permissions.posts import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
 from ..services.posts import change_assignment, plan_assignment, write_hours
 
 

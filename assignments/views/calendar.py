@@ -22,8 +22,9 @@ from sro_program.ui.pages import FormPage, Page, link
 from ..exports import calendar_of
 from ..forms import ConfirmForm
 from ..models import CalendarFeed
-from ..permissions import SEE_SERVICE_REQUEST
-from ..queries import first_of_each_day, programs_between, services_between
+from ..permissions.service_requests import SEE_SERVICE_REQUEST
+from ..queries.program_requests import programs_between
+from ..queries.services import first_of_each_day, services_between
 from ..services import end_feed, feed_of, feed_token, new_feed
 from ..states import PROGRAM_REQUEST_STATES
 from .service_requests import may_ask

@@ -12,7 +12,7 @@ from sro_program.ui.pages import DetailPage
 
 from ..forms.provisions import EditionForm
 from ..models import Agreement
-from ..permissions import AMEND_AGREEMENT, RENEW_AGREEMENT, SEE_AGREEMENT
+from ..permissions.agreements import AMEND_AGREEMENT, RENEW_AGREEMENT, SEE_AGREEMENT
 from ..queries.comparing import differences
 from ..services.editions import new_edition, proposed_term
 from .base import AgreementPart, crumbs_to

@@ -27,8 +27,9 @@ from ..filters import PlanFilter
 from ..forms.emergency_plans import DrillForm, FollowUpsForm, NewPlanForm, VersionForm
 from ..letters import pocket_card
 from ..models import Drill, EmergencyPlan, FollowUp
-from ..permissions import SEE_PLAN, START_PLAN, WRITE_PLAN
-from ..queries import agreement_at, latest_version, open_follow_ups
+from ..permissions.emergency_plans import SEE_PLAN, START_PLAN, WRITE_PLAN
+from ..queries.agreements import agreement_at
+from ..queries.emergency_plans import latest_version, open_follow_ups
 from ..services.emergency_plans import begin_plan, finish_follow_ups, record_drill, write_version
 
 

@@ -14,7 +14,7 @@ from sro_program.ui.pages import DetailPage, FormPage, link, when_allowed
 
 from ..forms.handover import HandOverForm
 from ..models import Assignment, HandOver
-from ..permissions import HAND_OVER, SEE_HAND_OVER, SETTLE_HAND_OVER
+from ..permissions.posts import HAND_OVER, SEE_HAND_OVER, SETTLE_HAND_OVER
 from ..services.handover import answer_lines, begin_hand_over
 from .assignments import posts_crumb
 

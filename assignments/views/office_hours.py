@@ -18,8 +18,9 @@ from sro_program.ui.tables import Column
 from ..filters import OfficeHoursFilter
 from ..forms import ConferenceForm, ConfirmForm, OfficeHoursForm
 from ..models import OfficeHours
-from ..permissions import BOOK_CONFERENCE, END_HOURS, PUBLISH_HOURS, SEE_OFFICE_HOURS
-from ..queries import free_times, officers_with_hours, schools_served, zone_at
+from ..permissions.service_requests import BOOK_CONFERENCE, END_HOURS, PUBLISH_HOURS, SEE_OFFICE_HOURS
+from ..queries.posts import zone_at
+from ..queries.services import free_times, officers_with_hours, schools_served
 from ..services import book_conference, end_hours, publish_hours
 
 RELATED = ("officer__user", "officer__agency", "school__district")

@@ -16,7 +16,7 @@ from sro_program.permissions.views import AbilityMixin
 from ..forms.provisions import PaperForm
 from ..letters import agreement_pdf
 from ..models import Agreement
-from ..permissions import ADD_PAPER, SEE_AGREEMENT
+from ..permissions.agreements import ADD_PAPER, SEE_AGREEMENT
 from ..services.papers import add_paper
 from .base import AgreementPart
 

@@ -17,17 +17,16 @@ from sro_program.ui.tables import Column
 from ..filters import ProgramRequestFilter
 from ..forms import NewProgramForm, OfficerWantedForm
 from ..models import ProgramRequest
-from ..permissions import (
+from ..permissions.agreements import CHIEF, SRO_SUPERVISOR
+from ..permissions.program_requests import (
     ASK_FOR_OFFICER,
-    CHIEF,
     EDIT_PROGRAM_REQUEST,
     PROPOSE_PROGRAM,
     REQUEST_PRINCIPAL,
     REQUESTER,
     SEE_PROGRAM_REQUEST,
-    SRO_SUPERVISOR,
 )
-from ..queries import agencies_of_schools, outcome_kind, schools_for_programs, schools_wanting
+from ..queries.program_requests import agencies_of_schools, outcome_kind, schools_for_programs, schools_wanting
 from ..services import change_request, send_request
 from ..states import PROGRAM_REQUEST_STATES
 

@@ -14,7 +14,7 @@ from sro_program.ui.pages import DetailPage, FormPage, link, when_allowed
 
 from ..forms.provisions import AgreeForm, OffencesForm, ProvisionForm
 from ..models import Agreement, Provision
-from ..permissions import AGREE_PROVISIONS, EDIT_AGREEMENT, EDIT_PROVISION, SEE_AGREEMENT
+from ..permissions.agreements import AGREE_PROVISIONS, EDIT_AGREEMENT, EDIT_PROVISION, SEE_AGREEMENT
 from ..queries.provisions import grouped, mark_words, missing_provisions, next_missing, progress_of
 from ..services.provisions import agree_provisions, designate_offences, write_provision
 from ..texts import facts_of, filled

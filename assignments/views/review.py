@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ..forms.provisions import CommentForm, HearingForm
 from ..models import PublicHearing
-from ..permissions import RECORD_HEARING, REVIEW_AGREEMENT
+from ..permissions.agreements import RECORD_HEARING, REVIEW_AGREEMENT
 from ..services.provisions import Heard, comment_on, record_hearing
 from .base import AgreementPart
 

@@ -18,8 +18,9 @@ from sro_program.ui.tables import Column
 from ..filters import ServiceRequestFilter
 from ..forms import ServiceForm
 from ..models import ServiceRequest
-from ..permissions import ASK_FOR_SERVICE, SEE_SERVICE_REQUEST
-from ..queries import counts_by_kind, officers_at, schools_asking, with_services
+from ..permissions.service_requests import ASK_FOR_SERVICE, SEE_SERVICE_REQUEST
+from ..queries.posts import officers_at
+from ..queries.services import counts_by_kind, schools_asking, with_services
 from ..services import ServiceText, ask_for_service
 from ..services.service_requests import APPROVALS
 

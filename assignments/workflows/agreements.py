@@ -18,7 +18,7 @@ from ..effects import (
 )
 from ..effects.editions import agree_to_all, carry_posts_over, supersede_the_former
 from ..effects.papers import keep_the_signed_text, keep_the_text
-from ..permissions import (
+from ..permissions.agreements import (
     AGENCY_SIGNER,
     BOTH_SIDES,
     CHIEF,
@@ -29,7 +29,7 @@ from ..permissions import (
     SRO_SUPERVISOR,
     SUPERINTENDENT,
 )
-from ..queries import agreements_begun, agreements_over
+from ..queries.agreements import agreements_begun, agreements_over
 from ..rules import BOTH_SIGNED, NOT_OVER, TERMS_WRITTEN
 from ..rules.signing import (
     MEETING_ANNOUNCED,

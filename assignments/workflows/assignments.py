@@ -12,8 +12,9 @@ from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import end_today, run_on, settle_what_is_answered
-from ..permissions import ASSIGNED_OFFICER, POST_CHIEF, POST_PRINCIPAL, POST_SUPERVISOR, SEE_ASSIGNMENT
-from ..queries import OVER, complete_posts, following_agreements, local_day
+from ..permissions.posts import ASSIGNED_OFFICER, POST_CHIEF, POST_PRINCIPAL, POST_SUPERVISOR, SEE_ASSIGNMENT
+from ..queries.agreements import OVER, following_agreements, local_day
+from ..queries.posts import complete_posts
 from ..rules import (
     CONTACT_NAMED,
     HOURS_WRITTEN,
@@ -42,9 +43,6 @@ def is_followed(now: datetime) -> Q:
 def is_over(now: datetime) -> Q:
     today = local_day("agreement__agency__time_zone", now)
     return Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=OVER)
-    return (
-        Q(ends_on__lt=today) | Q(agreement__ends_on__lt=today) | Q(agreement__status__in=("terminated", "superseded"))
-    )
 
 
 _INSIDE_AGREEMENT = (UNDER_AGREEMENT, HOUSE_AGREEMENT, SCHOOLS_NAMED)

@@ -15,7 +15,7 @@ from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import write_review
 from ..models import EmergencyPlan
-from ..permissions import PLAN_OFFICER, PLAN_PRINCIPAL, PLAN_STAFF, SEE_PLAN
+from ..permissions.emergency_plans import PLAN_OFFICER, PLAN_PRINCIPAL, PLAN_STAFF, SEE_PLAN
 from ..rules import VERSION_WRITTEN
 from ..states import PLAN_STATES
 

@@ -8,7 +8,7 @@ from sro_program.permissions.relation import SYSTEM
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
-from ..permissions import HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR, LEAVING_OFFICER, SEE_HAND_OVER
+from ..permissions.posts import HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR, LEAVING_OFFICER, SEE_HAND_OVER
 from ..rules import ALL_SETTLED
 from ..states import HAND_OVER_STATES
 

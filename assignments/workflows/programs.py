@@ -9,21 +9,19 @@ from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import forget_advice, look_back, make_outcome, write_advice, write_decision, write_permission
-from ..permissions import (
+from ..permissions.agreements import CHIEF, SRO_SUPERVISOR, SUPERINTENDENT
+from ..permissions.program_requests import (
     ADVISING_SUPERVISOR,
     AWAITED_CHIEF,
-    CHIEF,
     PERMITTING_PRINCIPAL,
     REQUEST_PRINCIPAL,
     REQUESTER,
     RUNNING_PRINCIPAL,
     RUNNING_SUPERVISOR,
     SEE_PROGRAM_REQUEST,
-    SRO_SUPERVISOR,
-    SUPERINTENDENT,
     SUPERVISOR_AFTERWARDS,
 )
-from ..queries import programs_begun
+from ..queries.program_requests import programs_begun
 from ..rules import APPROVED_BY_CHIEF, DISTRICT_SERVED, PERMITTED, PROGRAM_NOT_OVER, PROGRAM_UNDER_AGREEMENT
 from ..states import PROGRAM_REQUEST_STATES
 

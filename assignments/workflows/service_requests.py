@@ -20,7 +20,7 @@ from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import confirm_officers, write_approval, write_attendance
 from ..models import ServiceRequest
-from ..permissions import (
+from ..permissions.service_requests import (
     ACCEPTING_OFFICER,
     APPROVING_CHIEF,
     APPROVING_SUPERVISOR,

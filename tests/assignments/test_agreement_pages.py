@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assignments.models import Agreement, Assignment
-from assignments.permissions import EDIT_AGREEMENT, READ_REVIEW, REVIEW_AGREEMENT, SEE_AGREEMENT
+from assignments.permissions.agreements import EDIT_AGREEMENT, READ_REVIEW, REVIEW_AGREEMENT, SEE_AGREEMENT
 from assignments.queries.picture import WIDTH, picture_of
 from sro_program.organisations.models import Role
 from sro_program.testing.placing import place

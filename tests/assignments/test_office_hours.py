@@ -17,7 +17,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from assignments.models import CalendarFeed, OfficeHours, ProgramRequest, ServiceRequest
-from assignments.queries import free_times, times_on
+from assignments.queries.services import free_times, times_on
 from assignments.services import book_conference, end_feed, end_hours, feed_token, new_feed, publish_hours
 from sro_program.organisations.models import CalendarDay, Role, SchoolCalendar
 from sro_program.workflow.engine import perform

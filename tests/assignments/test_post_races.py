@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections, transaction
 
 from assignments.models import Assignment, DutyWindow
-from assignments.queries import busiest_week, other_terms
+from assignments.queries.posts import busiest_week, other_terms
 from assignments.services.posts import write_hours
 from sro_program.workflow.errors import Refused
 from tests.factories.department import Department

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import AssignedSchool, Assignment, DutyWindow
-from assignments.queries import Hours
+from assignments.queries.posts import Hours
 from assignments.services.posts import Contact, Post, change_assignment, plan_assignment, write_hours
 from sro_program.notifications.models import Notice
 from sro_program.notifications.telling import tell_open

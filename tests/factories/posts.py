@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from assignments.models import Assignment, EmergencyPlan
-from assignments.queries import Hours
+from assignments.queries.posts import Hours
 from assignments.services.emergency_plans import PlanText, begin_plan
 from assignments.services.posts import Contact, plan_assignment, write_hours
 from sro_program.organisations.models import School

@@ -69,6 +69,19 @@ def test_functions_are_short() -> None:
     assert long == []
 
 
+def test_nothing_is_defined_twice_or_never_reached() -> None:
+    """What the linter does not see: a name of a module given again, and lines after a return."""
+    found = []
+    for path in sources():
+        tree = ast.parse(path.read_text())
+        names = [t.id for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)]
+        found += [f"{path}: {name} is given twice" for name in sorted({n for n in names if names.count(n) > 1})]
+        bodies = [part for node in ast.walk(tree) for part in (getattr(node, "body", None),) if isinstance(part, list)]
+        leaving = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+        found += [f"{path}:{n.lineno} leaves early" for body in bodies for n in body[:-1] if isinstance(n, leaving)]
+    assert found == []
+
+
 def test_generated_docs_are_fresh() -> None:
     assert stale() == []
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from applicants.models import Application, Interview, InterviewBoard, Opening
 from assignments.models import Agreement, Assignment, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
-from assignments.queries import overdue_plans
+from assignments.queries.emergency_plans import overdue_plans
 from sro_program.accounts.models import User
 from sro_program.demo.people import PASSWORD, sign_ins
 from sro_program.documents.models import Document

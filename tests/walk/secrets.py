@@ -24,14 +24,10 @@ from applicants.permissions import (
     WRITE_REASONS,
 )
 from assignments.models import Assignment
-from assignments.permissions import (
-    READ_REVIEW,
-    SEE_AGREEMENT,
-    SEE_ASSIGNMENT,
-    SEE_HAND_OVER,
-    SEE_OFFICE_HOURS,
-    SEE_PLAN,
-)
+from assignments.permissions.agreements import READ_REVIEW, SEE_AGREEMENT
+from assignments.permissions.emergency_plans import SEE_PLAN
+from assignments.permissions.posts import SEE_ASSIGNMENT, SEE_HAND_OVER
+from assignments.permissions.service_requests import SEE_OFFICE_HOURS
 from sro_program.organisations.file_imports.permissions import SEE_IMPORT
 from sro_program.organisations.permissions import SEE_DELEGATION, SEE_OFFICER, SEE_ROSTER
 from sro_program.organisations.relations import the_person

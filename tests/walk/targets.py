@@ -14,8 +14,9 @@ from typing import Any
 from django.urls import reverse
 
 from applicants.permissions import SCORER
-from assignments.permissions import START_PLAN
-from assignments.queries import officers_with_hours, schools_for_programs
+from assignments.permissions.emergency_plans import START_PLAN
+from assignments.queries.program_requests import schools_for_programs
+from assignments.queries.services import officers_with_hours
 from sro_program.organisations.models import Officer, School
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
