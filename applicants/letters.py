@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sro_program.documents.models import Document
 from sro_program.documents.pdf import render_pdf
 from sro_program.documents.services import store_document
+from sro_program.organisations.queries import today_at
 
 from .models import Application
 
@@ -20,7 +19,7 @@ def write_appointment_letter(application: Application, *, signed_by: Any) -> Doc
     """The letter of appointment as PDF, kept with the application."""
     agency, assignment = application.opening.agency, application.assignment
     assert assignment is not None
-    today = timezone.localdate(timezone=ZoneInfo(agency.time_zone))
+    today = today_at(agency)
     schools = ", ".join(s.name for s in assignment.schools.order_by("name"))
     content = render_pdf(
         "letter",

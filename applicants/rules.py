@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +11,8 @@ from django.utils.translation import ngettext
 
 from assignments.queries.agreements import agreement_in_force
 from assignments.rules import why_none_in_force
+from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import BoardSeatRule
-from sro_program.policy.services import today_at
 from sro_program.workflow.spec import Requirement
 
 from .models import Application, BoardMember, Endorsement, Interview, InterviewBoard, Opening, ScoreSheet
@@ -31,7 +30,7 @@ def _names(people: Any) -> str:
 def _opening_incomplete(opening: Opening, clause: Any) -> str:
     if not opening.schools.exists():
         return _("No school is named. Add the school the officer will serve.")
-    today = timezone.localdate(timezone=ZoneInfo(opening.agency.time_zone))
+    today = today_at(opening.agency)
     return _("The last day to apply has passed. Choose a later one.") if opening.closes_on < today else ""
 
 
@@ -55,7 +54,7 @@ def _edit_opening(opening: Opening) -> str:
 
 def _opening_not_open(application: Application, clause: Any) -> str:
     opening = application.opening
-    today = timezone.localdate(timezone=ZoneInfo(opening.agency.time_zone))
+    today = today_at(opening.agency)
     if opening.status == "open" and opening.closes_on >= today:
         return ""
     return _("This opening does not take applications any more.")
@@ -70,7 +69,7 @@ def _not_motivated(application: Application, clause: Any) -> str:
 
 
 def _not_sworn_or_on_probation(application: Application, clause: Any) -> str:
-    today = timezone.localdate(timezone=ZoneInfo(application.opening.agency.time_zone))
+    today = today_at(application.opening.agency)
     found = [check(application.officer, None, today) for check in (_sworn, _off_probation)]  # type: ignore[arg-type]  # neither reads the qualification
     return " ".join(f"{e.says}." for e in found if not e.met)
 

@@ -73,3 +73,33 @@ SERVICE_REQUEST_STATES = (
     State("declined", _("Declined"), tone="alert", icon="x", final=True),
     State("cancelled", _("Cancelled"), icon="x", final=True),
 )
+
+# Coverage
+
+ABSENCE_STATES = (
+    State("asked", _("Asked"), tone="warn", icon="send"),
+    State("approved", _("Approved"), tone="ok", icon="check"),
+    State("reported", _("Reported"), tone="info", icon="send"),
+    State("declined", _("Declined"), tone="alert", icon="x", final=True),
+    State("withdrawn", _("Withdrawn"), icon="x", final=True),
+)
+AWAY = ("approved", "reported")
+"""Absences that count: the officer is not expected."""
+
+COVER_NEED_STATES = (
+    State("open", _("Open"), tone="alert", icon="search"),
+    State("filled", _("Filled"), tone="ok", icon="check"),
+    State("dropped", _("No longer needed"), icon="x", final=True),
+)
+
+COVER_STATES = (
+    State("offered", _("Offered"), tone="warn", icon="send"),
+    State("accepted", _("Accepted"), tone="ok", icon="check"),
+    State("came", _("Came"), tone="ok", icon="done", final=True),
+    State("did_not_come", _("Did not come"), tone="alert", icon="x", final=True),
+    State("declined", _("Declined"), icon="x", final=True),
+    State("lapsed", _("Taken by somebody else"), icon="clock", final=True),
+    State("withdrawn", _("Withdrawn"), icon="x", final=True),
+)
+COVERING = ("accepted", "came")
+"""Covers that count as somebody at the school."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sro_program.accounts.models import User
 from sro_program.organisations.demo import Department
-from sro_program.policy.services import today_at
+from sro_program.organisations.queries import today_at
 from sro_program.workflow.engine import perform
 
 from ..models import Application, Interview, InterviewBoard, Opening

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assignments.queries.agreements import agreement_in_force
 from sro_program.organisations.models import School
-from sro_program.policy.services import today_at
+from sro_program.organisations.queries import today_at
 from sro_program.ui.dates import day_text
 from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm

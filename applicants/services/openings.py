@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency, District, Role, School
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import forget_standing, standing_of
-from sro_program.policy.services import today_at
 from sro_program.workflow.errors import NotYours
 
 from ..effects.appointing import fill_when_full

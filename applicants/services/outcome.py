@@ -12,8 +12,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import forget_standing
-from sro_program.policy.services import today_at
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible, Unmet
 
 from ..models import BoardFinding, InterviewBoard, JointDiscussion, Opening

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assignments.models import ProgramRequest
 from assignments.queries.program_requests import Outcome, OutcomeKind, offer_outcome
 from sro_program.accounts.models import User
-from sro_program.policy.services import today_at
+from sro_program.organisations.queries import today_at
 
 from ..models import Opening
 from ..permissions import SEE_OPENING

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
+from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import Qualification
-from sro_program.policy.services import today_at
 
 from ..models import Application, Finding
 from ..permissions import SCREEN_APPLICATION

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.documents.services import documents_of
+from sro_program.organisations.queries import today_at
 from sro_program.permissions.relation import knowing
-from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, ListPage, link
 from sro_program.workflow import engine
 from sro_program.workflow.states import State

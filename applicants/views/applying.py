@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Officer
-from sro_program.policy.services import today_at
+from sro_program.organisations.queries import today_at
 from sro_program.workflow.errors import Refused
 
 from .. import services

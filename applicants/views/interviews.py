@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sro_program.notifications.calendar import invitation_from
+from sro_program.organisations.queries import today_at
 from sro_program.permissions.relation import knowing
-from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, FormPage, Page
 
 from ..forms.interviews import InviteForm

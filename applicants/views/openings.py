@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from assignments.permissions.program_requests import SEE_PROGRAM_REQUEST
 from assignments.queries.agreements import agreement_in_force
 from sro_program.organisations.models import Agency, District, Officer, Role, School
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import knowing
-from sro_program.policy.services import today_at
 from sro_program.ui.pages import DetailPage, ListPage, link
 
 from .. import services

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.audit.reads import record_read
 from sro_program.organisations.models import Role
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import holders
 from sro_program.permissions.relation import knowing
-from sro_program.policy.services import today_at
 from sro_program.ui.exports import csv_response, xlsx_response
 from sro_program.ui.pages import DetailPage, FormPage, Page, link
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.accounts.models import User
 from sro_program.audit.reads import record_read
-from sro_program.policy.services import today_at
+from sro_program.organisations.queries import today_at
 from sro_program.ui.pages import Page
 from sro_program.workflow.errors import Refused, Unmet
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.audit.reads import record_read
+from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import Qualification
-from sro_program.policy.services import today_at
 
 from .. import services
 from ..forms import Checked, ScreeningForm

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.organisations.handing_over import open_items, work_called
+from sro_program.organisations.queries import today_at
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, Refused
 from sro_program.workflow.spec import Move
@@ -143,7 +144,7 @@ def write_review(move: Move) -> None:
     plan = move.record
     plan.current = latest_version(plan)
     plan.review_due = move.data["review_due"]
-    plan.reviewed_on = timezone.localdate(timezone=ZoneInfo(plan.school.district.time_zone))
+    plan.reviewed_on = today_at(plan.school.district)
 
 
 # Requests

@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy
 from sro_program.organisations.forms.fields import phone_field
 from sro_program.organisations.models import Officer, Role, School
 from sro_program.organisations.seats import standing_of
+from sro_program.ui.dates import day_text
 from sro_program.ui.forms import HouseForm
 
 from ..models import Agreement, AssignedSchool, Assignment, Weekday
+from ..models.assignments import minutes_between
 from ..queries.posts import Hours
 from ..services.posts import Contact, Post
 from .agreements import SchoolsField
 
 RUNNING = ("in_force", "signed")
+LONGEST_SHIFT = 12 * 60
 
 
 class _AgreementField(forms.ModelChoiceField):
@@ -130,9 +133,14 @@ class PlaceFields:
 class HoursForm(HouseForm):
     """Contact and weekly hours of every school of a post. A day without hours is a day without duty."""
 
-    def __init__(self, *args: Any, places: Sequence[AssignedSchool], **kwargs: Any) -> None:
-        self.places = places
+    def __init__(self, *args: Any, places: Sequence[AssignedSchool], post: Assignment, **kwargs: Any) -> None:
+        self.places, self.post = places, post
         self.base_fields = {name: field for place in places for name, field in _fields_of(place)}  # type: ignore[misc]  # each post has schools of its own
+        if post.status != "planned":
+            self.base_fields["since"] = forms.DateField(
+                label=_("These hours count from"),
+                help_text=_("Until the day before, the former hours stay as they were."),
+            )
         super().__init__(*args, **kwargs)
         for place in places:
             for day in Weekday:  # the school stands above its week; no day must be filled in
@@ -149,6 +157,10 @@ class HoursForm(HouseForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        since = given.get("since")
+        if since and not self.post.starts_on <= since <= self.post.last_day:
+            days = {"first": day_text(self.post.starts_on), "last": day_text(self.post.last_day)}
+            self.add_error("since", _("The post runs from %(first)s to %(last)s. Choose a day of it.") % days)
         for place in self.places:
             for day in Weekday:
                 self._check_day(place, day.value, str(day.label))
@@ -162,9 +174,12 @@ class HoursForm(HouseForm):
         if (starts is None) != (ends is None):
             missing = names[0] if starts is None else names[1]
             self.add_error(missing, _("Write both times of %s, or none.") % label)
-        elif starts is not None and ends is not None and ends <= starts:
+        elif starts is not None and ends is not None and not 0 < minutes_between(starts, ends) <= LONGEST_SHIFT:
             self.add_error(
-                names[1], _("The hours end on the day they begin: until must be after from, and before midnight.")
+                names[1],
+                _("These hours would last until the next day. One shift has at most 12 hours; for 3 pm write 15:00.")
+                if ends < starts
+                else _("One shift has at most 12 hours, and until comes after from."),
             )
 
     def hours(self) -> list[Hours]:

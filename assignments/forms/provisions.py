@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.documents.uploads import PdfField
+from sro_program.organisations.queries import today_at
 from sro_program.policy.policy import Policy
-from sro_program.policy.services import today_at
 from sro_program.ui.forms import HouseForm
 
 from ..models import Agreement, Provision, PublicHearing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 import pghistory
@@ -96,6 +96,14 @@ class AssignedSchool(models.Model):
         return f"{self.school}"
 
 
+DAY = 24 * 60
+
+
+def minutes_between(starts_at: time, ends_at: time) -> int:
+    """Minutes from one clock time to the next time the clock shows the other."""
+    return ((ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute) % DAY
+
+
 class Weekday(models.IntegerChoices):
     MONDAY = 0, _("Monday")
     TUESDAY = 1, _("Tuesday")
@@ -108,20 +116,32 @@ class Weekday(models.IntegerChoices):
 
 @pghistory.track()
 class DutyWindow(models.Model):
-    """Hours at one school on one weekday, by the clock there; they end on the day they begin."""
+    """Hours at one school on one weekday, by the clock there; an end before the start is on the next morning.
+
+    Hours that changed stay as they were for the days they counted, from `since` to `until`, both included. Without
+    `since` they count from the post's first day; those without `until` are the hours of now.
+    """
 
     place = models.ForeignKey(AssignedSchool, on_delete=models.CASCADE, related_name="windows")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("until"))
+    since = models.DateField(_("first day of these hours"), null=True, blank=True)
+    until = models.DateField(_("last day of these hours"), null=True, blank=True)
 
     class Meta:
         ordering = ("weekday", "starts_at", "id")
         verbose_name = _("duty hours")
         constraints = (
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_the_same_day"),
+            models.CheckConstraint(condition=~Q(ends_at=F("starts_at")), name="duty_takes_time"),
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="duty_on_a_weekday"),
-            models.UniqueConstraint(fields=("place", "weekday"), name="duty_once_per_school_and_day"),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="duty_counts_for_days"),
+            models.UniqueConstraint(
+                fields=("place", "weekday"), condition=Q(until__isnull=True), name="duty_once_per_school_and_day"
+            ),
+            models.UniqueConstraint(
+                fields=("place", "weekday", "since"), nulls_distinct=False, name="duty_changes_once_a_day"
+            ),
         )
         triggers = (within_full_time(OFFICER_OF_WINDOW),)
 
@@ -130,4 +150,4 @@ class DutyWindow(models.Model):
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)

@@ -11,13 +11,16 @@ OFFICER_OF_WINDOW = (
     " JOIN assignments_assignedschool s ON s.assignment_id = a.id WHERE s.id = NEW.place_id)"
 )
 _HOURS = """
-SELECT a.starts_on AS first_day, COALESCE(a.ends_on, m.ends_on) AS last_day,
-       w.id, w.weekday, w.starts_at, w.ends_at
+SELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,
+       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,
+       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,
+       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes
 FROM assignments_assignment a
 JOIN assignments_agreement m ON m.id = a.agreement_id
 JOIN assignments_assignedschool s ON s.assignment_id = a.id
 JOIN assignments_dutywindow w ON w.place_id = s.id
 WHERE a.officer_id = who AND a.status IN (:open_post)
+  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)
 """
 
 
@@ -48,13 +51,14 @@ def within_full_time(officer: str, *columns: str) -> pgtrigger.Trigger:
         SELECT g.full_time_hours * 60 INTO most FROM organisations_officer o
             JOIN organisations_agency g ON g.id = o.agency_id WHERE o.id = who FOR NO KEY UPDATE OF o;
         IF EXISTS (WITH hours AS (:hours) SELECT 1 FROM hours x JOIN hours y ON x.id < y.id
-            AND x.weekday = y.weekday AND x.starts_at < y.ends_at AND y.starts_at < x.ends_at
+            AND (MOD(y.begins - x.begins + 10080, 10080) < x.minutes
+                OR MOD(x.begins - y.begins + 10080, 10080) < y.minutes)
             AND x.first_day <= y.last_day AND y.first_day <= x.last_day) THEN
             RAISE EXCEPTION 'duty hours of one officer overlap' :refused;
         END IF;
         IF EXISTS (WITH hours AS (:hours) SELECT 1 FROM (SELECT DISTINCT first_day AS day FROM hours) days
             JOIN hours ON days.day BETWEEN hours.first_day AND hours.last_day GROUP BY days.day
-            HAVING sum(EXTRACT(EPOCH FROM hours.ends_at - hours.starts_at)) / 60 > most) THEN
+            HAVING sum(hours.minutes) > most) THEN
             RAISE EXCEPTION 'duty hours of one officer exceed full time' :refused;
         END IF;
         RETURN NULL;

@@ -9,20 +9,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import (
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-)
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sro_program.organisations.models import Officer, School
 
-from ..models import (
-    AssignedSchool,
-    Assignment,
-    DutyWindow,
-)
+from ..models import AssignedSchool, Assignment, DutyWindow
+from ..models.assignments import DAY, minutes_between
 from ..states import OPEN_POST
 
 
@@ -30,6 +22,9 @@ def schools_not_named(assignment: Assignment) -> list[School]:
     """Schools of the post that its agreement does not name."""
     named = assignment.agreement.schools.values("pk")
     return list(assignment.schools.exclude(pk__in=named).order_by("name"))
+
+
+WEEK = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +38,18 @@ class Hours:
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)
+
+    @property
+    def begins(self) -> int:
+        """Minutes since Monday began."""
+        return self.weekday * DAY + self.starts_at.hour * 60 + self.starts_at.minute
 
     def meets(self, other: Hours) -> bool:
-        return self.weekday == other.weekday and self.starts_at < other.ends_at and other.starts_at < self.ends_at
+        """Whether both run at one time; hours of a Sunday night meet those of Monday morning."""
+        return (other.begins - self.begins) % WEEK < self.minutes or (
+            self.begins - other.begins
+        ) % WEEK < other.minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,19 @@ class Term:
 
 
 def other_terms(officer: Officer, but: Any = None) -> list[Term]:
-    """The officer's other open posts, with their days and hours."""
+    """The officer's other open posts, with their days and hours: one for each time their hours changed."""
     posts = Assignment.objects.filter(officer=officer, status__in=OPEN_POST).exclude(pk=but)
     rows = DutyWindow.objects.filter(place__assignment__in=posts).select_related(
         "place__school", "place__assignment__agreement"
     )
-    terms: dict[UUID, tuple[Assignment, list[Hours]]] = {}
+    terms: dict[tuple[UUID, date, date], list[Hours]] = {}
     for row in rows:
         post = row.place.assignment
-        hours = Hours(row.place.school, row.weekday, row.starts_at, row.ends_at)
-        terms.setdefault(post.pk, (post, []))[1].append(hours)
-    return [Term(post.starts_on, post.last_day, tuple(hours)) for post, hours in terms.values()]
+        first, last = max(post.starts_on, row.since or date.min), min(post.last_day, row.until or date.max)
+        terms.setdefault((post.pk, first, last), []).append(
+            Hours(row.place.school, row.weekday, row.starts_at, row.ends_at)
+        )
+    return [Term(first, last, tuple(hours)) for (_, first, last), hours in terms.items() if first <= last]
 
 
 def busiest_week(term: Term, others: Iterable[Term]) -> int:
@@ -87,13 +92,18 @@ def busiest_week(term: Term, others: Iterable[Term]) -> int:
 
 
 def weekly_minutes(assignment: Assignment) -> int:
-    return sum(w.minutes for w in DutyWindow.objects.filter(place__assignment=assignment))
+    return sum(w.minutes for w in hours_now().filter(place__assignment=assignment))
+
+
+def hours_now() -> QuerySet[DutyWindow]:
+    """Duty hours that no later ones have replaced."""
+    return DutyWindow.objects.filter(until__isnull=True)
 
 
 def complete_posts() -> Q:
     """Posts with hours and a contact at every school."""
     places = AssignedSchool.objects.filter(assignment=OuterRef("pk"))
-    hours = DutyWindow.objects.filter(place=OuterRef("pk"))
+    hours = hours_now().filter(place=OuterRef("pk"))
     lacking = places.annotate(has_hours=Exists(hours)).filter(Q(contact="") | Q(has_hours=False))
     return Q(Exists(places)) & ~Q(Exists(lacking))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -14,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from sro_program.organisations.handing_over import before_leaving, open_items
 from sro_program.organisations.models import Officer
+from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import Clause
 from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Requirement
 
-from ..models import Agreement, Assignment, DutyWindow, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
+from ..models import Agreement, Assignment, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
 from ..queries.agreements import agreement_in_force, last_agreement
 from ..queries.emergency_plans import latest_version
-from ..queries.posts import officers_at, schools_not_named
+from ..queries.posts import hours_now, officers_at, schools_not_named
 from ..states import OPEN_POST
 
 
@@ -38,7 +38,7 @@ def _over_already(agreement: Agreement, clause: Any) -> str:
 
 
 def _today(agreement: Agreement) -> date:
-    return timezone.localdate(timezone=ZoneInfo(agreement.agency.time_zone))
+    return today_at(agreement.agency)
 
 
 def _signatures_missing(agreement: Agreement, clause: Any) -> str:
@@ -99,7 +99,7 @@ def _school_not_named(assignment: Assignment, clause: Any) -> str:
 
 
 def _hours_missing(assignment: Assignment, clause: Any) -> str:
-    hours = DutyWindow.objects.filter(place=OuterRef("pk"))
+    hours = hours_now().filter(place=OuterRef("pk"))
     bare = assignment.places.filter(~Exists(hours)).select_related("school")
     names = [place.school.name for place in bare]
     if not names and assignment.places.exists():
@@ -117,7 +117,7 @@ def _hours_page(assignment: Assignment) -> tuple[str, str]:
 
 
 def _last_day_passed(assignment: Assignment, clause: Any) -> str:
-    today = timezone.localdate(timezone=ZoneInfo(assignment.agreement.agency.time_zone))
+    today = today_at(assignment.agreement.agency)
     return _("Its last day was %s.") % day_text(assignment.last_day) if assignment.last_day < today else ""
 
 
@@ -231,7 +231,7 @@ def _district_left(request: ProgramRequest, clause: Any) -> str:
 
 
 def _not_over(request: ProgramRequest, clause: Any) -> str:
-    today = timezone.localdate(timezone=ZoneInfo(request.agency.time_zone))
+    today = today_at(request.agency)
     if request.ends_on is None or request.ends_on >= today:
         return ""
     return _("Its last day has passed. Return it, so that new days can be chosen.")

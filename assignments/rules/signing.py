@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import Clause
 from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Requirement, Sentence
@@ -58,7 +57,7 @@ def _not_heard(agreement: Agreement, clause: Any) -> str:
     hearing = _hearing(agreement)
     if hearing is None:
         return _("No public meeting is recorded. Present the draft at one and record what was said.")
-    if hearing.meeting_on > timezone.localdate(timezone=ZoneInfo(agreement.agency.time_zone)):
+    if hearing.meeting_on > today_at(agreement.agency):
         return _("The public meeting is on %s. Signing can begin after it.") % day_text(hearing.meeting_on)
     if not hearing.comments.strip():
         return _("What the public said at the meeting is not recorded. Where nobody spoke, say so.")

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from sro_program.organisations.models import Agency, District, School
+from sro_program.organisations.queries import today_at
 
 from ..models import Agreement
 from ..queries.terms import Term, overlap_words, overlapping
@@ -47,7 +46,7 @@ def draft_agreement(*, by: Any, text: AgreementText) -> Agreement:
     agreement = Agreement(drafted_by=by)
     _write(agreement, text)
     _refuse_overlap(agreement, text)
-    agreement.put_under_policy(text.agency, timezone.localdate(timezone=ZoneInfo(text.agency.time_zone)))
+    agreement.put_under_policy(text.agency, today_at(text.agency))
     agreement.needs_offences = agreement.policy.demand("offences_designated") is not None
     agreement.needs_board_action = agreement.policy.demand("public_meeting") is not None
     agreement.save()

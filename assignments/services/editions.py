@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from sro_program.policy.services import today_at
+from sro_program.organisations.queries import today_at
 
 from ..models import Agreement, OffenceDesignation, Provision
 from ..queries.terms import successor_of

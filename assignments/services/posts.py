@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sro_program.organisations.models import Agency, District, Officer, School
@@ -17,7 +18,7 @@ from sro_program.workflow.spec import Sentence
 
 from ..models import Agreement, AssignedSchool, Assignment, DutyWindow, Weekday
 from ..queries.agreements import OVER, agreement_in_force
-from ..queries.posts import Hours, Term, busiest_week, other_terms
+from ..queries.posts import Hours, Term, busiest_week, hours_now, other_terms
 from ..states import OPEN_POST
 
 
@@ -80,23 +81,43 @@ def change_assignment(*, assignment: Assignment, post: Post, version: int) -> As
 
 @transaction.atomic
 def write_hours(
-    *, assignment: Assignment, hours: Sequence[Hours], contacts: Sequence[Contact], version: int
+    *,
+    assignment: Assignment,
+    hours: Sequence[Hours],
+    contacts: Sequence[Contact],
+    version: int,
+    since: date | None = None,
 ) -> Assignment:
-    """All weekly hours and contacts of a post at once, in place of what was written before."""
+    """All weekly hours and contacts of a post at once. Former hours stay for the days before `since`.
+
+    Without `since` the hours count from the post's first day, in place of all that was written before.
+    """
     locked = _claim_post(assignment, version)
     places = {place.school_id: place for place in locked.places.all()}
-    _refuse_hours(locked, Post(locked.agreement, (), locked.starts_on, locked.ends_on), hours)
-    DutyWindow.objects.filter(place__assignment=locked).delete()
+    since = since if since and since > locked.starts_on else None
+    _refuse_hours(locked, Post(locked.agreement, (), since or locked.starts_on, locked.ends_on), hours)
+    _end_former_hours(locked, since)
     locked.save(update_fields=["version"])
     for contact in contacts:
         place = places[contact.school.pk]
         place.contact, place.contact_phone = contact.name, contact.phone
         place.save()
     DutyWindow.objects.bulk_create(
-        DutyWindow(place=places[h.school.pk], weekday=h.weekday, starts_at=h.starts_at, ends_at=h.ends_at)
+        DutyWindow(place=places[h.school.pk], weekday=h.weekday, starts_at=h.starts_at, ends_at=h.ends_at, since=since)
         for h in hours
     )
     return locked
+
+
+def _end_former_hours(assignment: Assignment, since: date | None) -> None:
+    former = DutyWindow.objects.filter(place__assignment=assignment)
+    if since is None:
+        former.delete()
+        return
+    former.filter(since__gte=since).delete()
+    for window in former.filter(Q(until__isnull=True) | Q(until__gte=since)):
+        window.until = since - timedelta(days=1)
+        window.save(update_fields=["until"])
 
 
 def _claim_post(assignment: Assignment, version: int) -> Assignment:
@@ -154,7 +175,7 @@ def _refuse_days(post: Post, *, begun: bool) -> None:
 
 
 def _hours_of(assignment: Assignment, schools: Iterable[School]) -> list[Hours]:
-    kept = DutyWindow.objects.filter(place__assignment=assignment, place__school__in=[s.pk for s in schools])
+    kept = hours_now().filter(place__assignment=assignment, place__school__in=[s.pk for s in schools])
     return [Hours(w.place.school, w.weekday, w.starts_at, w.ends_at) for w in kept.select_related("place__school")]
 
 

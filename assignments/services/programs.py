@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from sro_program.accounts.models import User
 from sro_program.notifications import outbox
 from sro_program.organisations.models import Agency, Role, School
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import forget_standing, standing_of
 from sro_program.permissions.relation import Relation
-from sro_program.policy.services import today_at
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible
 

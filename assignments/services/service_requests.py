@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Officer, Role, School
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import forget_standing, standing_of
-from sro_program.policy.services import today_at
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours
 

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Role
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import holders
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
 from sro_program.ui.tables import Column
 
 from ..filters import AssignmentFilter
 from ..forms.posts import HoursForm, NewPostForm, PostForm
-from ..models import AssignedSchool, Assignment, DutyWindow, HandOver
+from ..models import AssignedSchool, Assignment, HandOver
 from ..permissions.posts import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
+from ..queries.posts import hours_now
 from ..services.posts import change_assignment, plan_assignment, write_hours
 
 
@@ -31,7 +33,8 @@ def posts_crumb() -> tuple[Any, str]:
 
 
 def places_of(assignment: Assignment) -> list[AssignedSchool]:
-    rows = assignment.places.select_related("school__district").prefetch_related("windows")
+    rows = assignment.places.select_related("school__district")
+    rows = rows.prefetch_related(Prefetch("windows", queryset=hours_now()))
     return list(rows.order_by("school__name", "pk"))
 
 
@@ -42,7 +45,7 @@ class AssignmentList(ListPage):
     lede = gettext_lazy("Which officer serves at which school, from when to when.")
     filterset_class = AssignmentFilter
     related = ("officer__user", "agreement__agency", "agreement__district")
-    prefetch = ("schools", Prefetch("places__windows", queryset=DutyWindow.objects.order_by()))
+    prefetch = ("schools", Prefetch("places__windows", queryset=hours_now().order_by()))
     export_name = "assignments"
     empty: ClassVar[dict[str, Any]] = {
         "title": gettext_lazy("No assignments"),
@@ -188,11 +191,11 @@ class AssignmentHours(_PostPage):
 
     def form_arguments(self) -> dict[str, Any]:
         self.places = places_of(self.record)
-        return {"initial": self.initial(), "places": self.places}
+        return {"initial": self.initial(), "places": self.places, "post": self.record}
 
     def initial(self) -> dict[str, Any]:
         """What is written; where nothing is, the bells of the school and its principal, to be looked at."""
-        kept: dict[str, Any] = {}
+        kept: dict[str, Any] = {"since": max(today_at(self.record.agreement.agency), self.record.starts_on)}
         written = any(place.windows.all() for place in self.places)
         for place in self.places:
             kept[f"contact_{place.pk}"] = place.contact or self._principal(place)
@@ -212,6 +215,10 @@ class AssignmentHours(_PostPage):
 
     def save(self, form: HoursForm) -> str:
         written = write_hours(
-            assignment=self.record, hours=form.hours(), contacts=form.contacts(), version=self.seen_version()
+            assignment=self.record,
+            hours=form.hours(),
+            contacts=form.contacts(),
+            version=self.seen_version(),
+            since=form.cleaned_data.get("since"),
         )
         return written.get_absolute_url()

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.organisations.models import Agency
+from sro_program.organisations.queries import today_at
 from sro_program.ui.forms import HouseForm
 
 from .schema import KINDS, TOPICS, Clause
-from .services import packs_for, today_at
+from .services import packs_for
 
 OFF = "off"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,11 +10,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency
+from sro_program.organisations.queries import today_at
 from sro_program.workflow.errors import MovedMeanwhile
 
 from .loader import packs
@@ -56,10 +55,6 @@ def _data(rows: QuerySet[Override]) -> tuple[OverrideData, ...]:
         )
         for row in rows.select_related("author")
     )
-
-
-def today_at(agency: Agency) -> date:
-    return timezone.localdate(timezone=zoneinfo.ZoneInfo(agency.time_zone))
 
 
 def packs_for(agency: Agency) -> list[Pack]:

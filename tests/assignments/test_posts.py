@@ -222,8 +222,8 @@ def test_posts_one_after_the_other_share_the_same_hours(utah: Department) -> Non
     refused_by_sql("UPDATE assignments_assignment SET starts_on = %s WHERE id = %s", days(10), later.pk)
 
 
-@pytest.mark.parametrize(("starts", "ends"), [("22:00", "06:00"), ("08:00", "08:00")])
-def test_hours_end_on_the_day_they_begin(utah: Department, starts: str, ends: str) -> None:
+@pytest.mark.parametrize(("starts", "ends"), [("07:30", "03:00"), ("08:00", "08:00")])
+def test_a_shift_has_at_most_twelve_hours(utah: Department, starts: str, ends: str) -> None:
     made = post(utah, "planned", hours=[])
     at = made.places.get()
     page = signed_in(utah.sergeant)
@@ -231,13 +231,28 @@ def test_hours_end_on_the_day_they_begin(utah: Department, starts: str, ends: st
     typed = {f"contact_{at.pk}": "Principal", f"from_{at.pk}_0": starts, f"until_{at.pk}_0": ends}
     answer = page.post(url, {**typed, "version": made.version})
     assert answer.status_code == 422
-    assert "before midnight" in words(answer)
+    assert "at most 12 hours" in words(answer)
+    assert not at.windows.exists()
+
+
+def test_hours_take_time(utah: Department) -> None:
+    at = post(utah, "planned", hours=[]).places.get()
     refused_by_sql(
-        "INSERT INTO assignments_dutywindow (place_id, weekday, starts_at, ends_at) VALUES (%s, 0, %s, %s)",
+        "INSERT INTO assignments_dutywindow (place_id, weekday, starts_at, ends_at) VALUES (%s, 0, '08:00', '08:00')",
         at.pk,
-        starts,
-        ends,
     )
+
+
+def test_new_hours_count_from_the_day_that_is_typed(utah: Department) -> None:
+    made = post(utah, starts_on=days(-30))
+    at, page = made.places.get(), signed_in(utah.sergeant)
+    url = reverse("assignments:assignment-hours", args=[made.pk])
+    typed = {f"contact_{at.pk}": "Principal", f"from_{at.pk}_0": "09:00", f"until_{at.pk}_0": "12:00"}
+    early = page.post(url, {**typed, "version": made.version, "since": f"{days(-31):%Y-%m-%d}"})
+    assert (early.status_code, "Choose a day of it." in words(early)) == (422, True)
+    assert page.post(url, {**typed, "version": made.version, "since": f"{days(-7):%Y-%m-%d}"}).status_code == 302
+    assert set(at.windows.filter(until__isnull=False).values_list("until", flat=True)) == {days(-8)}
+    assert [(str(w), w.since) for w in at.windows.filter(until__isnull=True)] == [("Monday 09:00–12:00", days(-7))]
 
 
 def test_hours_are_typed_on_one_page(utah: Department) -> None:

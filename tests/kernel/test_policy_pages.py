@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from sro_program.organisations.models import Role
+from sro_program.organisations.queries import today_at
 from sro_program.policy.models import Adoption, Override
-from sro_program.policy.services import change_number, policy_in_force, today_at
+from sro_program.policy.services import change_number, policy_in_force
 from tests.factories.organisations import AgencyFactory, DistrictFactory, SchoolFactory, UserFactory, seated
 
 pytestmark = pytest.mark.django_db

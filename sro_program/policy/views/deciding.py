@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Agency
+from sro_program.organisations.queries import today_at
 from sro_program.ui.pages import FormPage, whole_number
 
 from .. import services
@@ -31,7 +32,7 @@ class AdoptPage(FormPage):
     submit_label = gettext_lazy("Adopt this policy")
 
     def context(self) -> dict[str, Any]:
-        policy = services.policy_in_force(self.record, services.today_at(self.record))
+        policy = services.policy_in_force(self.record, today_at(self.record))
         return {**super().context(), "agency": self.record, "policy": policy, "packs": services.packs_for(self.record)}
 
     def form_arguments(self) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class ChangePage(FormPage):
     @cached_property
     def standing(self) -> ClauseStanding:
         """404 for a clause the policy lacks or that leaves nothing to change."""
-        policy = services.policy_in_force(self.record, services.today_at(self.record))
+        policy = services.policy_in_force(self.record, today_at(self.record))
         standing = policy.standing(self.kwargs["clause"])
         if standing is None or not changes_of(standing.clause):
             raise Http404

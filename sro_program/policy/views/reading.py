@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Agency, Role
+from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.ui.exports import csv_response, xlsx_response
 from sro_program.ui.pages import Page, Words, link
@@ -23,7 +24,7 @@ from ..forms import ClauseFilterForm, changes_of
 from ..loader import packs
 from ..permissions import READ_POLICY
 from ..policy import ClauseStanding, Policy
-from ..services import policy_in_force, today_at
+from ..services import policy_in_force
 
 
 class HomePage(Page):
