@@ -13,7 +13,7 @@ def pytest_configure() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-LONGEST_FIRST = ("walk", "faults", "gallery", "journeys", "races")
+LONGEST_FIRST = ("walk", "faults", "gallery", "journeys", "races", "browser")
 """Parts of the paths of tests that take minutes. Begun last, they would run alone while the other cores wait."""
 
 

@@ -74,7 +74,7 @@ def test_alabama_memorandum_is_signed_by_both_sides(enter: Enter) -> None:
         {"name": "signed.pdf", "mimeType": "application/pdf", "buffer": b"This is a text file."}
     )
     chief.press("Add the paper")
-    assert chief.sees("This is not a PDF.")
+    assert chief.sees("This is no PDF")
     assert Document.objects.filter(kind="signed_paper").count() == 0
 
 
