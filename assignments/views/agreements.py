@@ -18,7 +18,7 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import PAGE_SIZE, DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 from sro_program.workflow import engine
 
 from ..filters import AgreementFilter
@@ -39,7 +39,7 @@ from ..permissions.agreements import (
 from ..queries.picture import picture_of
 from ..queries.provisions import offence_routes, progress_of
 from ..services import NUMBERS, AgreementText, change_agreement, draft_agreement
-from ..states import SIGNED_ONCE
+from ..states import AGREEMENT_STATES, SIGNED_ONCE
 from ..texts import cost_text, text_hash
 from .base import crumbs_to, may
 
@@ -67,7 +67,7 @@ class AgreementList(ListPage):
         Column("edition", gettext_lazy("Version"), order_by=("edition",), numeric=True),
         Column("starts_on", gettext_lazy("First day"), order_by=("starts_on",)),
         Column("ends_on", gettext_lazy("Last day"), order_by=("ends_on",)),
-        Column("status", gettext_lazy("Status"), value=lambda a: a.get_status_display(), order_by=("status",)),
+        status_column(AGREEMENT_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:
