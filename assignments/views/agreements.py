@@ -36,6 +36,7 @@ from ..permissions.agreements import (
     SEE_AGREEMENT,
     drafting_agencies,
 )
+from ..permissions.posts import SEE_ASSIGNMENT
 from ..queries.picture import picture_of
 from ..queries.provisions import offence_routes, progress_of
 from ..services import NUMBERS, AgreementText, change_agreement, draft_agreement
@@ -170,7 +171,7 @@ def story_of(agreement: Agreement, person: Any, *, with_review: bool) -> dict[st
     reads_review = may(agreement, "read_review")
     reads_comments = reads_review and (with_review or agreement.status not in SIGNED_ONCE)
     provisions = list(agreement.provisions.all())
-    posts = agreement.assignments.select_related("officer__user")
+    posts = SEE_ASSIGNMENT.scope(person, agreement.assignments.select_related("officer__user"))
     return {
         "schools": list(agreement.schools.all()),
         "progress": progress_of(provisions),
