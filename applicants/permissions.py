@@ -328,12 +328,13 @@ INTERVIEW_SUPERVISOR = at_agency(
     "sro_supervisor", "the SRO supervisor", Role.SERGEANT, path="application__opening__agency"
 )
 INTERVIEW_CHIEF = at_agency("chief", "the chief", Role.CHIEF, path="application__opening__agency")
+INTERVIEW_AUDITOR = at_agency("auditor", "the auditor", Role.AUDITOR, path="application__opening__agency")
 INTERVIEW_CHAIR = _board_people("the chair of the board", "board", chair=True)
 INTERVIEW_MEMBER = _board_people("a member of the board", "board")
 SEE_INTERVIEW = Ability(
     "see_interview",
     "see interviews",
-    by=(INTERVIEWEE, INTERVIEW_SUPERVISOR, INTERVIEW_CHIEF, INTERVIEW_MEMBER),
+    by=(INTERVIEWEE, INTERVIEW_SUPERVISOR, INTERVIEW_CHIEF, INTERVIEW_AUDITOR, INTERVIEW_MEMBER),
 )
 OPEN_SHEET = Ability(
     "open_score_sheet",

@@ -11,14 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 from sro_program.ui.templatetags.ui import tag
 
 from .models import Application, Endorsement, Opening
 from .queries.stages import STATES, days_in_stage, late_by, party_of
 from .states import OPENING_STATES
-
-_OPENING_STATES = {state.key: state for state in OPENING_STATES}
 
 
 def _schools(opening: Opening) -> str:
@@ -63,13 +61,7 @@ def _day_sent(application: Application) -> date | None:
 
 OPENING_COLUMNS = (
     Column("title", gettext_lazy("Opening"), order_by=("title",)),
-    Column(
-        "status",
-        gettext_lazy("Status"),
-        value=lambda o: _OPENING_STATES[o.status],
-        order_by=("status",),
-        draw=tag,
-    ),
+    status_column(OPENING_STATES),
     Column("schools", gettext_lazy("Schools"), value=_schools),
     Column("district", gettext_lazy("District"), order_by=("district__name",)),
     Column("positions", gettext_lazy("Positions"), order_by=("positions",), numeric=True),

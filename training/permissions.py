@@ -12,4 +12,9 @@ SRO_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT
 CHIEF = at_agency("chief", "the chief", Role.CHIEF, path="officer__agency")
 AUDITOR = at_agency("auditor", "the auditor", Role.AUDITOR, path="officer__agency")
 
-SEE_RECORD = Ability("see_training_record", "see training records", by=(TRAINEE, SRO_SUPERVISOR, CHIEF, AUDITOR))
+SEE_RECORD = Ability(
+    "see_training_record",
+    "see training records",
+    by=(TRAINEE, SRO_SUPERVISOR, CHIEF, AUDITOR),
+    delegated_with=("training_record",),
+)

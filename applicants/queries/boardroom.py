@@ -95,7 +95,8 @@ def _applications(board: InterviewBoard, user: Any) -> QuerySet[Application]:
     return (
         visible.exclude(status__in=("draft", "ineligible"))
         .exclude(applicant=user.pk)
-        .select_related("applicant", "officer")
+        .select_related("applicant")
+        .only("status", "created_at", "opening", "applicant__full_name")
         .order_by("applicant__full_name", "pk")
     )
 
@@ -105,7 +106,8 @@ def _latest_interviews(board: InterviewBoard) -> dict[UUID, Interview]:
     counts = Case(
         When(status__in=(*PENDING_INTERVIEW, "held"), then=Value(1)), default=Value(0), output_field=IntegerField()
     )
-    return {i.application_id: i for i in board.interviews.annotate(counts=counts).order_by("counts", "starts_at")}
+    rows = board.interviews.annotate(counts=counts).order_by("counts", "starts_at")
+    return {i.application_id: i for i in rows.only("board", "application", "status", "starts_at", "place", "wish")}
 
 
 def _add_declarations(
@@ -133,19 +135,17 @@ def _add_declarations(
 def _add_sheets(
     board: InterviewBoard, members: list[BoardMember], me: BoardMember | None, hearings: Iterable[Hearing]
 ) -> None:
-    sheets = {
-        (sheet.member_id, sheet.application_id): sheet
-        for sheet in ScoreSheet.objects.filter(member__board=board.pk).only("member", "application", "status")
-    }
+    rows = ScoreSheet.objects.filter(member__board=board.pk).values_list("member", "application", "status", "pk")
+    sheets = {(member, application): (status, pk) for member, application, status, pk in rows}
     for hearing in hearings:
         aside = {a.member.pk for a in hearing.aside}
         for member in members:
-            sheet = sheets.get((member.pk, hearing.application.pk))
-            if me is not None and member.pk == me.pk:
-                hearing.sheet = sheet
+            status, pk = sheets.get((member.pk, hearing.application.pk), ("", None))
+            if pk and me is not None and member.pk == me.pk:
+                hearing.sheet = ScoreSheet(pk=pk, member=me, application=hearing.application, status=status)
             if member.pk in aside:
                 continue
-            if sheet is not None and sheet.status == "submitted":
+            if status == "submitted":
                 hearing.handed_in += 1
             elif hearing.application.status == "interviewed":
                 hearing.owing.append(member)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assignments.models import ProgramRequest
+from assignments.models import Assignment, ProgramRequest
+from assignments.permissions.posts import SEE_ASSIGNMENT
 from assignments.queries.program_requests import Outcome, OutcomeKind, offer_outcome
+from assignments.states import ASSIGNMENT_STATES
 from sro_program.accounts.models import User
 from sro_program.organisations.queries import today_at
 
@@ -47,4 +51,26 @@ def openings_seen(request: ProgramRequest, by: User) -> Sequence[Outcome]:
     return [Outcome(o.title, o.get_absolute_url(), states[o.status]) for o in found]
 
 
-offer_outcome(OutcomeKind("opening", _("An opening that officers apply for"), draft_opening_for, openings_seen))
+def posts_seen(request: ProgramRequest, by: User) -> Sequence[Outcome]:
+    """The posts of the officers who were appointed, so that the school sees how its wish goes on."""
+    states = {state.key: state for state in ASSIGNMENT_STATES}
+    posts = Assignment.objects.filter(application__opening__request=request).select_related("officer__user")
+    found = SEE_ASSIGNMENT.scope(by, posts)
+    return [Outcome(_("Assignment of %s") % post, post.get_absolute_url(), states[post.status]) for post in found]
+
+
+def seen(request: ProgramRequest, by: User) -> Sequence[Outcome]:
+    return [*openings_seen(request, by), *posts_seen(request, by)]
+
+
+_SERVING = Assignment.objects.filter(application__opening__request=OuterRef("pk"), status="active")
+
+offer_outcome(
+    OutcomeKind(
+        "opening",
+        gettext_lazy("An opening that officers apply for"),
+        draft_opening_for,
+        seen,
+        served=Q(Exists(_SERVING)),
+    )
+)

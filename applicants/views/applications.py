@@ -20,7 +20,7 @@ from sro_program.workflow.states import State
 
 from ..filters import ApplicationFilter
 from ..models import Application, Finding
-from ..permissions import EDIT_APPLICATION, SCREEN_APPLICATION, SEE_APPLICATION, SEE_SCORES
+from ..permissions import EDIT_APPLICATION, SCREEN_APPLICATION, SEE_APPLICATION, SEE_INTERVIEW, SEE_SCORES
 from ..queries.stages import STATES, late_by
 from ..queries.story import Story, ratings_of, story_of, with_story
 from ..queries.training import training_beside
@@ -148,6 +148,7 @@ class ApplicationDetail(DetailPage):
             "late": late_by(record),
             "story": story,
             "interview": story.interview,
+            "may_open_interview": story.interview and SEE_INTERVIEW.allows(self.request.user, story.interview),
             "interview_state": _state(INTERVIEW_STATES, story.interview),
             "endorsements": [(step, _state(ENDORSEMENT_STATES, step.record)) for step in story.endorsements],
             "findings": self._findings(),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -40,6 +41,7 @@ from ..services import boards as services
 from ..states import BOARD_STATES, CONFIRMATION_STATES
 from .base import ChangePage
 
+HEARINGS_A_PAGE = 20
 STEPS = ("draft", "proposed", "constituted", "in_session", "closed", "forwarded")
 _CONFIRMATION = {state.key: state for state in CONFIRMATION_STATES}
 _TITLE_OF = {"agency_chief": "chief", "superintendent": "superintendent"}
@@ -127,6 +129,7 @@ class BoardPage(DetailPage):
             "rule": rule,
             "clause": board.policy.clause(rule.clause),
             "room": self.room,
+            "page_obj": Paginator(self.room.hearings, HEARINGS_A_PAGE).get_page(self.request.GET.get("page")),
             "at_work": board.status in AT_WORK,
             "members": [(m, place_of(board, m.seat)) for m in self.room.members],
             "empty": [(p, board.missing_seats.get(p.key, "")) for p in places(board) if p.key not in filled],

@@ -98,7 +98,7 @@ class ProgramRequest(WorkflowRecord, UnderPolicy):
                 name="program_not_decided_by_who_asked",
             ),
             models.CheckConstraint(
-                condition=~Q(status="completed") | (~Q(looked_back="") & ~Q(repeat="")),
+                condition=~Q(status="completed", kind="program") | (~Q(looked_back="") & ~Q(repeat="")),
                 name="program_looked_back_on",
             ),
         )

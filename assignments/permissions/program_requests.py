@@ -69,6 +69,7 @@ ADVISING_SUPERVISOR = only_where(SRO_SUPERVISOR, _WANTED)
 
 RUNNING_SUPERVISOR = _keyed("running_supervisor", only_where(SRO_SUPERVISOR, _PROGRAM))
 
+RUNNING_REQUESTER = _keyed("running_requester", only_where(REQUESTER, _PROGRAM))
 RUNNING_PRINCIPAL = _keyed("running_principal", only_where(REQUEST_PRINCIPAL, _PROGRAM))
 
 AWAITED_CHIEF = only_where(CHIEF, Q(status__in=("advised", "permitted")) | (_PROGRAM & Q(permission_due=False)))

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import (
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-)
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency, Role, School
 from sro_program.organisations.seats import standing_of
+from sro_program.permissions.relation import NOTHING
 
-from ..models import (
-    Agreement,
-    ProgramRequest,
-)
+from ..models import Agreement, ProgramRequest
 from ..permissions.program_requests import SEE_PROGRAM_REQUEST
 from .agreements import local_day
 from .posts import serving_schools
@@ -44,6 +39,8 @@ class OutcomeKind:
     label: Any
     make: Callable[[ProgramRequest, User], Any]
     seen: Callable[[ProgramRequest, User], Sequence[Outcome]]
+    served: Q
+    """Requests whose school has by now what was asked for."""
 
 
 _outcomes: dict[str, OutcomeKind] = {}
@@ -77,6 +74,12 @@ def schools_for_programs(user: Any) -> QuerySet[School]:
 
 def agencies_of_schools(schools: QuerySet[School]) -> QuerySet[Agency]:
     return Agency.objects.filter(districts__in=schools.order_by().values("district")).distinct()
+
+
+def wishes_served() -> Q:
+    """Requests for an officer that led where they should: an officer serves, or the agreement is in force."""
+    kinds = [Q(becomes=kind.key) & kind.served for kind in outcome_kinds()]
+    return Q(kind="officer") & reduce(or_, kinds, NOTHING)
 
 
 def programs_begun(now: datetime) -> Q:

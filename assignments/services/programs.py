@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,5 +138,11 @@ def _agreements_seen(request: ProgramRequest, by: User) -> Sequence[Outcome]:
 
 
 offer_outcome(
-    OutcomeKind("agreement", gettext_lazy("The draft of an agreement"), _draft_agreement_for, _agreements_seen)
+    OutcomeKind(
+        "agreement",
+        gettext_lazy("The draft of an agreement"),
+        _draft_agreement_for,
+        _agreements_seen,
+        served=Q(agreement__status="in_force"),
+    )
 )

@@ -18,7 +18,7 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import PAGE_SIZE, DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 from sro_program.workflow import engine
 
 from ..filters import AgreementFilter
@@ -36,10 +36,11 @@ from ..permissions.agreements import (
     SEE_AGREEMENT,
     drafting_agencies,
 )
+from ..permissions.posts import SEE_ASSIGNMENT
 from ..queries.picture import picture_of
 from ..queries.provisions import offence_routes, progress_of
 from ..services import NUMBERS, AgreementText, change_agreement, draft_agreement
-from ..states import SIGNED_ONCE
+from ..states import AGREEMENT_STATES, SIGNED_ONCE
 from ..texts import cost_text, text_hash
 from .base import crumbs_to, may
 
@@ -67,7 +68,7 @@ class AgreementList(ListPage):
         Column("edition", gettext_lazy("Version"), order_by=("edition",), numeric=True),
         Column("starts_on", gettext_lazy("First day"), order_by=("starts_on",)),
         Column("ends_on", gettext_lazy("Last day"), order_by=("ends_on",)),
-        Column("status", gettext_lazy("Status"), value=lambda a: a.get_status_display(), order_by=("status",)),
+        status_column(AGREEMENT_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:
@@ -170,7 +171,7 @@ def story_of(agreement: Agreement, person: Any, *, with_review: bool) -> dict[st
     reads_review = may(agreement, "read_review")
     reads_comments = reads_review and (with_review or agreement.status not in SIGNED_ONCE)
     provisions = list(agreement.provisions.all())
-    posts = agreement.assignments.select_related("officer__user")
+    posts = SEE_ASSIGNMENT.scope(person, agreement.assignments.select_related("officer__user"))
     return {
         "schools": list(agreement.schools.all()),
         "progress": progress_of(provisions),

@@ -14,7 +14,7 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import holders
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import AssignmentFilter
 from ..forms.posts import HoursForm, NewPostForm, PostForm
@@ -22,6 +22,7 @@ from ..models import AssignedSchool, Assignment, HandOver
 from ..permissions.posts import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
 from ..queries.posts import hours_now
 from ..services.posts import change_assignment, plan_assignment, write_hours
+from ..states import ASSIGNMENT_STATES
 
 
 def _schools(assignment: Assignment) -> str:
@@ -63,7 +64,7 @@ class AssignmentList(ListPage):
         Column("hours", gettext_lazy("Hours a week"), value=lambda a: hours_a_week(a.places.all()), numeric=True),
         Column("starts_on", gettext_lazy("First day"), order_by=("starts_on",)),
         Column("ends_on", gettext_lazy("Last day"), value=lambda a: a.last_day),
-        Column("status", gettext_lazy("Status"), value=lambda a: a.get_status_display(), order_by=("status",)),
+        status_column(ASSIGNMENT_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:

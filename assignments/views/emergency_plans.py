@@ -21,7 +21,7 @@ from sro_program.permissions.views import AbilityMixin
 from sro_program.policy.schema import Choice
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import PlanFilter
 from ..forms.emergency_plans import DrillForm, FollowUpsForm, NewPlanForm, VersionForm
@@ -31,6 +31,7 @@ from ..permissions.emergency_plans import SEE_PLAN, START_PLAN, WRITE_PLAN
 from ..queries.agreements import agreement_at
 from ..queries.emergency_plans import latest_version, open_follow_ups
 from ..services.emergency_plans import begin_plan, finish_follow_ups, record_drill, write_version
+from ..states import PLAN_STATES
 
 
 def plans_crumb() -> tuple[Any, str]:
@@ -59,7 +60,7 @@ class PlanList(ListPage):
         Column("current", gettext_lazy("Version"), value=_number, numeric=True),
         Column("helper", gettext_lazy("Officer"), order_by=("helper__user__full_name",)),
         Column("review_due", gettext_lazy("Next review"), order_by=("review_due",)),
-        Column("status", gettext_lazy("Status"), value=lambda p: p.get_status_display(), order_by=("status",)),
+        status_column(PLAN_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import standing_of
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import ProgramRequestFilter
 from ..forms import NewProgramForm, OfficerWantedForm
@@ -68,7 +68,7 @@ class ProgramRequestList(ListPage):
         Column("schools", gettext_lazy("Schools"), value=lambda r: ", ".join(s.name for s in r.schools.all())),
         Column("requested_by", gettext_lazy("Asked by"), order_by=("requested_by__full_name",)),
         Column("created_at", gettext_lazy("Sent"), order_by=("created_at",)),
-        Column("status", gettext_lazy("Status"), value=lambda r: r.get_status_display(), order_by=("status",)),
+        status_column(PROGRAM_REQUEST_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from sro_program.organisations.models import Role, School
 from sro_program.organisations.seats import standing_of
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import ServiceRequestFilter
 from ..forms import ServiceForm
@@ -23,6 +23,7 @@ from ..queries.posts import officers_at
 from ..queries.services import counts_by_kind, schools_asking, with_services
 from ..services import ServiceText, ask_for_service
 from ..services.service_requests import APPROVALS
+from ..states import SERVICE_REQUEST_STATES
 
 
 def crumbs() -> list[tuple[Any, str]]:
@@ -54,7 +55,7 @@ class ServiceRequestList(ListPage):
         Column("school", gettext_lazy("School"), order_by=("school__name",)),
         Column("officer", gettext_lazy("Officer"), order_by=("officer__user__full_name",)),
         Column("starts_at", gettext_lazy("Begins"), order_by=("starts_at",)),
-        Column("status", gettext_lazy("Status"), value=lambda r: r.get_status_display(), order_by=("status",)),
+        status_column(SERVICE_REQUEST_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:

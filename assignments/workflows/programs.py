@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.permissions.relation import SYSTEM
@@ -17,13 +20,23 @@ from ..permissions.program_requests import (
     REQUEST_PRINCIPAL,
     REQUESTER,
     RUNNING_PRINCIPAL,
+    RUNNING_REQUESTER,
     RUNNING_SUPERVISOR,
     SEE_PROGRAM_REQUEST,
     SUPERVISOR_AFTERWARDS,
 )
-from ..queries.program_requests import programs_begun
+from ..queries.program_requests import programs_begun, wishes_served
 from ..rules import APPROVED_BY_CHIEF, DISTRICT_SERVED, PERMITTED, PROGRAM_NOT_OVER, PROGRAM_UNDER_AGREEMENT
 from ..states import PROGRAM_REQUEST_STATES
+
+
+def is_served(now: datetime) -> Q:
+    return wishes_served()
+
+
+def is_no_longer_served(now: datetime) -> Q:
+    return Q(kind="officer") & ~wishes_served()
+
 
 UNDECIDED = ("requested", "advised", "permitted")
 
@@ -151,12 +164,32 @@ PROGRAM_REQUEST = register(
                 _("was completed"),
                 ("active",),
                 "completed",
-                by=(RUNNING_SUPERVISOR, RUNNING_PRINCIPAL, REQUESTER),
+                by=(RUNNING_SUPERVISOR, RUNNING_PRINCIPAL, RUNNING_REQUESTER),
                 sets=(look_back,),
                 tells=(REQUESTER, REQUEST_PRINCIPAL, SRO_SUPERVISOR, CHIEF),
                 duty=(SUPERVISOR_AFTERWARDS,),
                 form="assignments.forms.LookBackForm",
                 explains=_("The program ends. What you write helps whoever thinks of it next year."),
+            ),
+            Transition(
+                "serve",
+                _("Serve"),
+                _("is served: what was asked for is there"),
+                ("approved",),
+                "active",
+                by=(SYSTEM,),
+                tells=(REQUESTER, REQUEST_PRINCIPAL, SRO_SUPERVISOR),
+                due=is_served,
+            ),
+            Transition(
+                "run_out",
+                _("Run out"),
+                _("is no longer served"),
+                ("active",),
+                "completed",
+                by=(SYSTEM,),
+                tells=(REQUESTER, REQUEST_PRINCIPAL, SRO_SUPERVISOR, CHIEF),
+                due=is_no_longer_served,
             ),
         ),
     )

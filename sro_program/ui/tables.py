@@ -10,6 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from sro_program.workflow.states import State
+
+from .templatetags.ui import tag
 
 SORT = "sort"
 
@@ -32,6 +37,14 @@ class Column:
     def read(self, row: Any) -> Any:
         value = (self.value or attrgetter(self.key))(row)
         return "" if value is None else value
+
+
+def status_column(states: Sequence[State]) -> Column:
+    """Where each record stands, drawn as everywhere: a word, a picture and a tone."""
+    known = {state.key: state for state in states}
+    return Column(
+        "status", gettext_lazy("Status"), value=lambda row: known[row.status], order_by=("status",), draw=tag
+    )
 
 
 @dataclass(frozen=True, slots=True)

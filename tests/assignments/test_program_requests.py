@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from applicants.models import Opening
+from applicants.models import Opening, RecommendedEntry
 from assignments.models import Agreement, ProgramRequest
 from assignments.services import RequestText, change_request, send_request
 from sro_program.notifications.models import Outbox
 from sro_program.organisations.models import Role
+from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import BadDecision, MovedMeanwhile, NotVisible, NotYours, Unmet
 from sro_program.workflow.sweep import sweep
@@ -61,6 +62,26 @@ def test_request_for_an_officer_is_advised_approved_and_becomes_an_opening(alaba
     principals_page = words(signed_in(alabama.principal).get(request.get_absolute_url()))
     assert opening.get_absolute_url() not in principals_page
     assert "You see it once it is published." in principals_page
+
+
+def test_a_wish_is_served_while_the_officer_serves_and_no_longer(alabama: Department) -> None:
+    request = send_request(by=alabama.principal, kind="officer", text=text(alabama))
+    perform(request, "advise", actor=alabama.sergeant, data={"advice": "The school needs one."})
+    perform(request, "approve", actor=alabama.chief, data={"becomes": "opening"})
+    sweep()
+    assert ProgramRequest.objects.get().status == "approved"
+    served = post(alabama)
+    application = alabama.recommended(place(Opening.objects.get(), "closed", closes_on=days(-1), starts_on=days(0)))
+    entry = RecommendedEntry.objects.get(application=application)
+    place(application, "appointed", assignment=served.assignments.get(), list_entry=entry)
+    sweep()
+    page = words(signed_in(alabama.principal).get(url("program", request)))
+    assert f"Assignment of {served}" in page
+    assert ProgramRequest.objects.get().status == "active"
+    place(served.assignments.get(), "ended")
+    sweep()
+    assert ProgramRequest.objects.get().status == "completed"
+    assert Outbox.objects.filter(kind="program_request.run_out").count() == 1
 
 
 def test_request_becomes_the_draft_of_an_agreement(alabama: Department) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from applicants.models import Opening
-from assignments.models import OfficeHours, ProgramRequest, ServiceRequest
+from assignments.models import Assignment, OfficeHours, ProgramRequest, ServiceRequest
 from sro_program.organisations.models import Role
+from sro_program.testing.placing import place
+from sro_program.workflow.sweep import sweep
 from tests.factories.department import Department
 from tests.factories.organisations import seated
 from tests.factories.requests import post
@@ -43,6 +45,26 @@ def test_a_principals_request_becomes_an_opening(enter: Enter) -> None:
     sergeant.open(opening).press("An officer for our school")
     assert sergeant.page.url.endswith(request.get_absolute_url())
     assert principal.open(request).sees("You see it once it is published.")
+    _appoint(department, opening, chief)
+    post_of_officer = Assignment.objects.get()
+    sergeant.go(f"/agreements/assignments/{post_of_officer.pk}/hours")
+    sergeant.fill("Monday from", "8:00").fill("Monday until", "15:00").press("Save")
+    sergeant.open(post_of_officer).decide("Activate")
+    sweep()
+    request.refresh_from_db()
+    assert request.status == "active"
+    principal.open(request).press("Assignment of")
+    assert principal.page.url.endswith(post_of_officer.get_absolute_url())
+    assert principal.sees("Active")
+
+
+def _appoint(department: Department, opening: Opening, chief: Visitor) -> None:
+    """The selection has a journey of its own; here the chief appoints the one whom the board recommended."""
+    department.agreement()
+    application = department.recommended(place(opening, "closed", closes_on=days(-1), starts_on=days(0)))
+    chief.open(application).press("Appoint").press("Appoint")
+    application.refresh_from_db()
+    assert application.status == "appointed"
 
 
 @pytest.mark.clause("AL-III-A-2-a")

@@ -196,6 +196,13 @@ class Department:
     def listed(self, count: int, positions: int = 1) -> tuple[Opening, list[Application]]:
         """An opening with applicants on the forwarded list, put there without the way that leads there."""
         opening = self.opening(status="closed", positions=positions)
+        return opening, self._put_on_list(opening, count)
+
+    def recommended(self, opening: Opening) -> Application:
+        """One applicant on the forwarded list of an opening that has closed."""
+        return self._put_on_list(opening, 1)[0]
+
+    def _put_on_list(self, opening: Opening, count: int) -> list[Application]:
         board = BoardFactory(opening=opening, status="forwarded")
         listed = RecommendedList.objects.create(opening=opening, board=board, forwarded_by=self.sergeant)
         applications = [self.application(opening, status="recommended") for _ in range(count)]
@@ -208,7 +215,7 @@ class Department:
                 list=listed, application=application, place=place_on_list, name=str(application), badge="B", **votes
             )
             place(application, "forwarded")
-        return opening, applications
+        return applications
 
     def appointment(self, opening: Opening) -> dict[str, Any]:
         """What the chief fills in to appoint."""

@@ -53,4 +53,4 @@ def deviations(world: World, name: str, count: Callable[[str, object], None]) ->
     now = snapshot.rights(done, all_targets(world))
     if snapshot.accepting():
         snapshot.accept(now)
-    return [*done.wrong, *opened, *few, *snapshot.differences(now, name)]
+    return [*done.wrong, *done.dead_links, *opened, *few, *snapshot.differences(now, name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from .secrets import Secrets
 from .targets import Target
 
 METHODS = ("GET", "POST")
+LINK = re.compile(r'href="(/[^"#?]*)')
 
 
 @dataclass
@@ -38,6 +40,8 @@ class Walk:
         self.visitor = Visitor(self.persona.user)
         self.secrets = Secrets(self.persona)
         self._not_found: dict[tuple[str, str], tuple[str, str]] = {}
+        self._gone: set[str] = set()
+        self._offered: dict[str, str] = {}
 
     def go(self, targets: Iterable[Target]) -> Walk:
         for target in targets:
@@ -59,8 +63,17 @@ class Walk:
             self.wrong.append(f"{where}: server error {answer.status}")
         self._check_writes(where, method, target, got, answer)
         self._check_words(where, answer)
+        if method == "GET" and got == "-":
+            self._gone.add(target.url.partition("?")[0])
+        elif method == "GET" and answer.status == 200:
+            self._offered.update(dict.fromkeys(LINK.findall(answer.body), where))
         if got == "-":
             self._check_silence(where, method, target, answer)
+
+    @property
+    def dead_links(self) -> list[str]:
+        """Links to what does not exist for the same person: they lead nowhere, and tell that it is there."""
+        return [f"{self._offered[path]}: links to {path}" for path in sorted(self._offered.keys() & self._gone)]
 
     def _check_writes(self, where: str, method: str, target: Target, got: str, answer: Answer) -> None:
         written = answer.written - LOOKS

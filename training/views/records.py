@@ -15,13 +15,14 @@ from sro_program.organisations.models import Officer, Role
 from sro_program.organisations.seats import standing_of
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import TrainingRecordFilter
 from ..forms import TrainingRecordForm
 from ..models import TrainingRecord
 from ..permissions import SEE_RECORD
 from ..services import Course, claim_training
+from ..states import RECORD_STATES
 
 
 def officers_for(person: Any) -> QuerySet[Officer]:
@@ -49,7 +50,7 @@ class TrainingList(ListPage):
         Column("hours", gettext_lazy("Hours"), numeric=True, order_by=("hours",)),
         Column("completed_on", gettext_lazy("Completed"), order_by=("completed_on",)),
         Column("expires_on", gettext_lazy("Valid until"), order_by=("expires_on",)),
-        Column("status", gettext_lazy("Status"), value=lambda r: r.get_status_display(), order_by=("status",)),
+        status_column(RECORD_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:
