@@ -335,6 +335,7 @@ SEE_INTERVIEW = Ability(
     "see_interview",
     "see interviews",
     by=(INTERVIEWEE, INTERVIEW_SUPERVISOR, INTERVIEW_CHIEF, INTERVIEW_AUDITOR, INTERVIEW_MEMBER),
+    delegated_with=("board", "interview"),
 )
 OPEN_SHEET = Ability(
     "open_score_sheet",

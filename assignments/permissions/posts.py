@@ -55,6 +55,7 @@ HAND_OVER = Ability(
         only_where(r, Q(status__in=("active", "suspended", "ended"), hand_over__isnull=True))
         for r in (POST_CHIEF, POST_SUPERVISOR)
     ),
+    delegated_with=("assignment",),
 )
 
 _TO_AGENCY = "assignment__agreement__agency"
@@ -65,10 +66,16 @@ HAND_OVER_CHIEF = at_agency("chief", "the chief", Role.CHIEF, path=_TO_AGENCY)
 
 HAND_OVER_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT, path=_TO_AGENCY)
 
-SEE_HAND_OVER = Ability("see_hand_over", "see hand-overs", by=(HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR, LEAVING_OFFICER))
+SEE_HAND_OVER = Ability(
+    "see_hand_over",
+    "see hand-overs",
+    by=(HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR, LEAVING_OFFICER),
+    delegated_with=("assignment",),
+)
 
 SETTLE_HAND_OVER = Ability(
     "settle_hand_over",
     "say who takes what",
     by=tuple(only_where(r, Q(status="open")) for r in (HAND_OVER_CHIEF, HAND_OVER_SUPERVISOR)),
+    delegated_with=("assignment",),
 )
