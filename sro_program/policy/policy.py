@@ -13,6 +13,7 @@ from sro_program.policy.schema import (
     Choice,
     Clause,
     ClauseNumber,
+    CoverageRule,
     Number,
     NumberRef,
     OverrideData,
@@ -127,6 +128,12 @@ class Policy:
             term_months=max(1, self._count(rule.term_ref)),
             provisions=tuple(p for p in rule.provisions if self._asks(p.clause)),
         )
+
+    @cached_property
+    def coverage(self) -> CoverageRule:
+        """The certificates that clauses in force ask for."""
+        asked = (c for c in self.pack.coverage.certificates if self._asks(c.clause))
+        return CoverageRule(tuple(replace(c, months=self._count(c.months_ref)) for c in asked))
 
     def _asks(self, clause_id: str) -> bool:
         return self.clause(clause_id) is not None

@@ -82,6 +82,7 @@ DEMANDS = frozenset(
         "provisions_complete",
         "offences_designated",
         "public_meeting",
+        "qualified_cover",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
@@ -357,6 +358,31 @@ class AgreementRule:
         return next((p for p in self.provisions if p.key == key), None)
 
 
+SUBSTITUTES = frozenset({"substitute_officer", "guardian", "armed_private_security"})
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRule:
+    """A paper that one kind of substitute holds. `months`: how long it counts; 0 where the paper says so itself."""
+
+    key: str
+    kind: str
+    label: str
+    explain: str
+    clause: str
+    expires: bool
+    months: int = 0
+    months_ref: NumberRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRule:
+    certificates: tuple[CertificateRule, ...] = ()
+
+    def of(self, kind: str) -> tuple[CertificateRule, ...]:
+        return tuple(c for c in self.certificates if c.kind == kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     key: str
@@ -385,6 +411,7 @@ class Pack:
     agreement: AgreementRule
     choices: Mapping[str, tuple[Choice, ...]] = field(hash=False)
     choices_from: str = ""
+    coverage: CoverageRule = CoverageRule()
 
     def versions(self, clause_id: str) -> tuple[Clause, ...]:
         return tuple(sorted((c for c in self.clauses if c.id == clause_id), key=lambda c: c.since))
