@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sro_program.organisations.models import Officer
 from sro_program.policy.policy import Policy
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.dates import day_text
@@ -129,7 +128,8 @@ class _Busy:
         elsewhere = Cover.objects.filter(
             substitute__user__in=users, status__in=COVERING, starts_at__lt=ends, ends_at__gt=begins
         ).exclude(pk=but_cover)
-        officers = dict(Officer.objects.filter(user__in=users, left_on__isnull=True).values_list("pk", "user"))
+        sworn = [s.user.officer for s in people if hasattr(s.user, "officer")]
+        officers = {o.pk: o.user_id for o in sworn if o.left_on is None}
         away = Absence.objects.filter(
             officer__in=officers, status__in=AWAY, starts_at__lt=ends, ends_at__gt=begins
         ).order_by()

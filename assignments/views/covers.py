@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.organisations.models import Role
+from sro_program.organisations.models import Role, School
 from sro_program.organisations.seats import standing_of
+from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
 from sro_program.ui.tables import Column
 
@@ -81,6 +83,10 @@ class NeedDetail(DetailPage):
         "absence__officer",
     )
 
+    def get_queryset(self) -> QuerySet[CoverNeed]:
+        user = self.request.user
+        return knowing(super().get_queryset().annotate(**school_open(user, "school")), user, fill=FILL_NEED)
+
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [needs_crumb(), (self.record.school.name, self.record.school.get_absolute_url())]
 
@@ -88,9 +94,9 @@ class NeedDetail(DetailPage):
         return _("Cover at %s") % self.record.school
 
     def actions(self) -> list[dict[str, Any]]:
-        user, need = self.request.user, self.record
-        found = when_allowed(SEE_BRIEFING, user, need.school, lambda: briefing_link(need.school))
-        if FILL_NEED.allows(user, need):
+        need = self.record
+        found = [briefing_link(need.school)] if need.may_brief else []
+        if need.may_fill:
             found.append(link(_("Only part of it"), reverse("assignments:covers:need-split", args=[need.pk])))
             url = reverse("assignments:covers:need-offer", args=[need.pk])
             found.append(link(_("Offer to substitutes"), url, primary=True))
@@ -99,7 +105,7 @@ class NeedDetail(DetailPage):
     def context(self) -> dict[str, Any]:
         user, need = self.request.user, self.record
         covers = SEE_COVER.scope(user, need.covers.exclude(status="lapsed")).select_related("substitute__user")
-        people = candidates(need, (need.starts_at, need.ends_at)) if FILL_NEED.allows(user, need) else None
+        people = candidates(need, (need.starts_at, need.ends_at)) if need.may_fill else None
         absence = need.absence if need.absence and SEE_ABSENCE.allows(user, need.absence) else None
         return {
             **super().context(),
@@ -108,6 +114,12 @@ class NeedDetail(DetailPage):
             "people": people,
             "absence": absence,
         }
+
+
+def school_open(person: Any, path: str) -> dict[str, Exists]:
+    """As `may_brief`, whether the person may read the briefing sheet of the record's school: asked with the record."""
+    rows = SEE_BRIEFING.scope(person, School.objects.filter(pk=OuterRef(path)))
+    return {"may_brief": Exists(rows)}
 
 
 def briefing_link(school: Any) -> dict[str, Any]:
@@ -206,6 +218,9 @@ class CoverDetail(DetailPage):
         "substitute__user",
     )
 
+    def get_queryset(self) -> QuerySet[Cover]:
+        return super().get_queryset().annotate(**school_open(self.request.user, "need__school"))
+
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [(_("Who covers"), reverse("assignments:covers:cover-list"))]
 
@@ -215,14 +230,14 @@ class CoverDetail(DetailPage):
     def actions(self) -> list[dict[str, Any]]:
         user, cover = self.request.user, self.record
         part = reverse("assignments:covers:cover-part", args=[cover.pk])
-        found = when_allowed(SEE_BRIEFING, user, cover.need.school, lambda: briefing_link(cover.need.school))
+        found = [briefing_link(cover.need.school)] if cover.may_brief else []
         return found + when_allowed(TAKE_PART, user, cover, lambda: link(_("I can take part of it"), part))
 
     def context(self) -> dict[str, Any]:
         return {
             **super().context(),
             "lede": hours_text(self.record),
-            "may_read_briefing": SEE_BRIEFING.allows(self.request.user, self.record.need.school),
+            "may_read_briefing": self.record.may_brief,
             "may_see_need": SEE_NEED.allows(self.request.user, self.record.need),
         }
 

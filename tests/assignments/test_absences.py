@@ -152,7 +152,7 @@ def test_back_sooner_and_away_longer(d: Department, served: Any) -> None:
     assert officer.post(url, {"last": "2026-10-07", "version": absence.version}).status_code == 409
     absence.refresh_from_db()
     assert officer.post(url, {"last": "2026-10-07", "version": absence.version}).status_code == 302
-    assert live.count() == 3
+    assert live.all().count() == 3
 
 
 # Who may take them
@@ -278,7 +278,7 @@ def test_part_of_the_hours_leaves_a_further_need_offered_to_the_others(d: Depart
         starts_at=last.starts_at,
         ends_at=at(d.school, MONDAY, time(14)),
     )
-    assert live.count() == 4
+    assert live.all().count() == 4
 
 
 def test_accepted_after_the_start_counts_from_now(d: Department, served: Any) -> None:
@@ -445,11 +445,11 @@ def test_a_swap_that_makes_somebody_serve_twice_is_refused(d: Department, served
 def test_pages_cost_the_same_for_one_and_for_many(d: Department, served: Any) -> None:
     away(served)
     need = CoverNeed.objects.get()
-    qualified(d)
+    offered(need, qualified(d, "substitute_officer"))
     urls = [reverse(f"assignments:covers:{n}-list") for n in ("absence", "need", "cover", "substitute", "swap")]
     urls.append(need.get_absolute_url())
     before = [queries(d.sergeant, url) for url in urls]
-    assert max(before) <= 25
+    assert max(before) <= 18
     for _more in range(3):
         further = qualified(d, "substitute_officer")
         offered(need, further)
