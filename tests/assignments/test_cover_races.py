@@ -22,13 +22,14 @@ from tests.factories.posts import post
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("UT-SUP-B")]
 
-ROUNDS = 200
+ROUNDS, FEWER = 200, 40
 
 
 class Pair:
     """Two threads that begin each round together and keep their connections."""
 
-    def __init__(self) -> None:
+    def __init__(self, rounds: int = ROUNDS) -> None:
+        self.rounds = rounds
         self.start, self.end = Barrier(3), Barrier(3)
         self.actions: list[Callable[[], Any]] = []
         self.ends: list[str] = []
@@ -37,7 +38,7 @@ class Pair:
             thread.start()
 
     def _run(self, at: int) -> None:
-        for _round in range(ROUNDS):
+        for _round in range(self.rounds):
             self.start.wait(60)
             try:
                 self.actions[at]()
@@ -70,7 +71,7 @@ def test_of_two_who_accept_at_once_one_has_the_hours(served: tuple[Department, A
     d, made = served
     people, pair = (qualified(d), qualified(d)), Pair()
     for at in range(ROUNDS):
-        begins = timezone.now() + timedelta(days=1 + at)
+        begins = timezone.now() + timedelta(hours=24 + 2 * at)
         wanted = need(made, starts_at=begins, ends_at=begins + timedelta(hours=1))
         ends = pair.together(*(accepting(offered(wanted, person)) for person in people))
         assert ends in (["MovedMeanwhile", "done"], ["Unmet", "done"])
@@ -81,10 +82,10 @@ def test_of_two_who_accept_at_once_one_has_the_hours(served: tuple[Department, A
 
 def test_one_person_takes_one_of_two_places_at_the_same_time(served: tuple[Department, Assignment]) -> None:
     d, made = served
-    person, pair = qualified(d), Pair()
+    person, pair = qualified(d), Pair(FEWER)
     other = post(d, agreement=made.agreement, hours=[])
-    for at in range(ROUNDS):
-        begins = timezone.now() + timedelta(days=1 + at)
+    for at in range(FEWER):
+        begins = timezone.now() + timedelta(hours=24 + 2 * at)
         hours = {"starts_at": begins, "ends_at": begins + timedelta(hours=1)}
         covers = [offered(need(where, **hours), person) for where in (made, other)]
         assert pair.together(*map(accepting, covers)) == ["Unmet", "done"]
@@ -95,7 +96,7 @@ def test_an_absence_taken_back_while_its_cover_is_accepted(served: tuple[Departm
     d, made = served
     person, pair = qualified(d), Pair()
     for at in range(ROUNDS):
-        begins = timezone.now() + timedelta(days=1 + at)
+        begins = timezone.now() + timedelta(hours=24 + 2 * at)
         ends = begins + timedelta(hours=1)
         sick = absence(made, begins, ends)
         wanted = need(made, starts_at=begins, ends_at=ends, absence=sick)
@@ -113,9 +114,9 @@ def test_an_absence_taken_back_while_its_cover_is_accepted(served: tuple[Departm
 def test_a_need_placed_and_accepted_at_once_has_one_cover(served: tuple[Department, Assignment]) -> None:
     d, made = served
     taker, placed = qualified(d), qualified(d)
-    pair = Pair()
-    for at in range(ROUNDS):
-        begins = timezone.now() + timedelta(days=1 + at)
+    pair = Pair(FEWER)
+    for at in range(FEWER):
+        begins = timezone.now() + timedelta(hours=24 + 2 * at)
         wanted = need(made, starts_at=begins, ends_at=begins + timedelta(hours=1))
         mine = CoverNeed.objects.get(pk=wanted.pk)
         data = {"substitute": str(placed.pk)}
