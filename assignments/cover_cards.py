@@ -37,7 +37,7 @@ def _clock(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
-@on_home("away", Role.OFFICER, order=21)
+@on_home("away", Role.OFFICER, order=9)
 def away(person: Any, standing: Standing) -> Asking:
     """The ways to say so, and what was said already."""
     mine = Absence.objects.filter(officer__user=person.pk, ends_at__gt=Now()).exclude(status="withdrawn")

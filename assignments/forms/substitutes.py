@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.documents.uploads import PdfField
-from sro_program.policy.schema import CertificateRule
+from sro_program.policy.covering import CertificateRule
 from sro_program.ui.forms import HouseForm
 
 from ..models import Substitute

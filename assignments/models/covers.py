@@ -127,7 +127,7 @@ class Cover(WorkflowRecord):
         triggers = (*state_triggers(COVER_STATES), only_the_qualified())
 
     def __str__(self) -> str:
-        return str(self.substitute)
+        return f"{self.substitute}, {self.need.school}"
 
     def get_absolute_url(self) -> str:
         return reverse("assignments:covers:cover", args=[self.pk])
@@ -138,7 +138,7 @@ class Cover(WorkflowRecord):
 
     @property
     def inbox_detail(self) -> str:
-        return f"{self.need.school} · {hours_text(self)}"
+        return hours_text(self)
 
     @property
     def agency_id(self) -> UUID:

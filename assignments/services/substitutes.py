@@ -19,7 +19,7 @@ from sro_program.documents.downloads import PDF
 from sro_program.documents.services import store_document
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.organisations.services.locking import claim
-from sro_program.policy.schema import CertificateRule
+from sro_program.policy.covering import CertificateRule
 from sro_program.ui.dates import months_later
 from sro_program.workflow.errors import MovedMeanwhile
 

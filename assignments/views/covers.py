@@ -225,7 +225,7 @@ class CoverDetail(DetailPage):
         return [(_("Who covers"), reverse("assignments:covers:cover-list"))]
 
     def get_title(self) -> str:
-        return _("%(who)s at %(school)s") % {"who": self.record, "school": self.record.need.school}
+        return _("%(who)s at %(school)s") % {"who": self.record.substitute, "school": self.record.need.school}
 
     def actions(self) -> list[dict[str, Any]]:
         user, cover = self.request.user, self.record

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -81,7 +82,7 @@ class SwapDetail(DetailPage):
         return {**super().context(), "legs": [(leg, hours_text(leg)) for leg in legs]}
 
 
-Chosen = dict[str, tuple[str, tuple[Any, Wanted]]]
+Chosen = dict[str, tuple[str, tuple[UUID, Wanted, ZoneInfo]]]
 
 
 class SwapNew(FormPage):
@@ -119,8 +120,8 @@ class SwapNew(FormPage):
         swap = ask_swap(
             by=self.request.user,
             partner=form.colleagues[given["partner"]][1],
-            gives=form.own[given["gives"]][1][1],
-            takes=form.theirs[given["takes"]][1][1] if given["takes"] else None,
+            gives=given["given"],
+            takes=given["taken"],
             note=given["note"],
         )
         return swap.get_absolute_url()
@@ -141,7 +142,7 @@ def _options(
         place = schools[d.school]
         label = f"{hours_text(_Shown(place, d))}, {place}"
         label = f"{names[d.officer]}: {label}" if with_name else label
-        found[f"{d.assignment}:{d.school}:{d.day}"] = (label, (d.officer, hours))
+        found[f"{d.assignment}:{d.school}:{d.day}"] = (label, (d.officer, hours, ZoneInfo(place.district.time_zone)))
     return found
 
 

@@ -1,29 +1,33 @@
-"""What a pack says of those who take an officer's place: which certificates each kind of substitute holds."""
+"""What a pack says of those who take an officer's place, as plain values (see `schema`)."""
 
 from __future__ import annotations
 
-from sro_program.policy.reading import Table
-from sro_program.policy.schema import SUBSTITUTES, CertificateRule, CoverageRule
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sro_program.policy.schema import NumberRef
+
+SUBSTITUTES = frozenset({"substitute_officer", "guardian", "armed_private_security"})
 
 
-def coverage_of(table: Table) -> CoverageRule:
-    rule = CoverageRule(certificates=tuple(_certificate_of(t) for t in table.tables("certificate", needed=False)))
-    keys = [c.key for c in rule.certificates]
-    if doubles := sorted({key for key in keys if keys.count(key) > 1}):
-        table.fault("certificate", f"names {', '.join(doubles)} twice.")
-    table.close()
-    return rule
+@dataclass(frozen=True, slots=True)
+class CertificateRule:
+    """A paper that one kind of substitute holds. `months`: how long it counts; 0 where the paper says so itself."""
+
+    key: str
+    kind: str
+    label: str
+    explain: str
+    clause: str
+    expires: bool
+    months: int = 0
+    months_ref: NumberRef | None = None
 
 
-def _certificate_of(table: Table) -> CertificateRule:
-    rule = CertificateRule(
-        key=table.key(),
-        kind=table.one_of("for", SUBSTITUTES),
-        label=table.text("label"),
-        explain=table.text("explain"),
-        clause=table.clause_id("clause"),
-        expires=table.flag("expires"),
-        months_ref=table.ref("months") if table.has("months") else None,
-    )
-    table.close()
-    return rule
+@dataclass(frozen=True, slots=True)
+class CoverageRule:
+    certificates: tuple[CertificateRule, ...] = ()
+
+    def of(self, kind: str) -> tuple[CertificateRule, ...]:
+        return tuple(c for c in self.certificates if c.kind == kind)

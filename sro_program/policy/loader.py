@@ -19,9 +19,9 @@ from types import MappingProxyType
 from django.conf import settings
 
 from sro_program.policy import parsing
-from sro_program.policy.covering import coverage_of
+from sro_program.policy.covering import CoverageRule
 from sro_program.policy.reading import Faults, Table
-from sro_program.policy.schema import Choice, CoverageRule, NumberRef, Pack
+from sro_program.policy.schema import Choice, NumberRef, Pack
 
 OWN_PACKS = Path(__file__).parent / "packs"
 PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage")
@@ -115,7 +115,7 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
         agreement=parsing.agreement_of(parts["agreement"]),
         choices=parsing.choices_of(parts["choices"]) if "choices" in parts else {},
         choices_from=head.text("choices_from", ""),
-        coverage=coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
+        coverage=parsing.coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
     )
     head.day("since")
     head.close()

@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from sro_program.policy.covering import CoverageRule
 from sro_program.policy.schema import (
     AgreementRule,
     Choice,
     Clause,
     ClauseNumber,
-    CoverageRule,
     Number,
     NumberRef,
     OverrideData,

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from sro_program.policy.covering import CoverageRule
+
 Number = int | Decimal | str
 
 MARKS = {
@@ -356,31 +358,6 @@ class AgreementRule:
 
     def provision(self, key: str) -> ProvisionRule | None:
         return next((p for p in self.provisions if p.key == key), None)
-
-
-SUBSTITUTES = frozenset({"substitute_officer", "guardian", "armed_private_security"})
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateRule:
-    """A paper that one kind of substitute holds. `months`: how long it counts; 0 where the paper says so itself."""
-
-    key: str
-    kind: str
-    label: str
-    explain: str
-    clause: str
-    expires: bool
-    months: int = 0
-    months_ref: NumberRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRule:
-    certificates: tuple[CertificateRule, ...] = ()
-
-    def of(self, kind: str) -> tuple[CertificateRule, ...]:
-        return tuple(c for c in self.certificates if c.kind == kind)
 
 
 @dataclass(frozen=True, slots=True)

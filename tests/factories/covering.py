@@ -79,14 +79,14 @@ def offered(n: CoverNeed, s: Substitute, status: str = "offered") -> Cover:
 
 
 def swap(post: Assignment, partner: Officer, status: str = "asked") -> Swap:
-    """The first of the post's hours from tomorrow on, given to a colleague."""
-    n = need(post)
+    """Two hours of the post in a week, given to a colleague."""
+    school = post.schools.first()
+    assert school is not None
+    begins = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
     made = Swap.objects.create(asker=post.officer, partner=partner, note="Please.")
-    SwapLeg.objects.create(
-        swap=made, assignment=post, school=n.school, day=n.day,
-        starts_at=n.starts_at + timedelta(days=7), ends_at=n.ends_at + timedelta(days=7),
-    )  # fmt: skip
-    place(n, "dropped")
+    day = begins.astimezone(ZoneInfo(school.district.time_zone)).date()
+    hours = {"starts_at": begins, "ends_at": begins + timedelta(hours=2)}
+    SwapLeg.objects.create(swap=made, assignment=post, school=school, day=day, **hours)
     return made if status == "asked" else place(made, status)
 
 
