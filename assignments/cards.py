@@ -19,6 +19,7 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text, moment_text
 
+from . import cover_cards
 from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
 from .permissions.agreements import SEE_AGREEMENT
 from .permissions.emergency_plans import SEE_PLAN
@@ -299,3 +300,8 @@ def calendar_next(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:requests:calendar"),
         more_label=_("The month"),
     )
+
+
+# Absences and covers
+
+assert cover_cards

@@ -7,8 +7,30 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import choices
 
-from .models import Agreement, Assignment, EmergencyPlan, OfficeHours, ProgramRequest, ServiceRequest
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES, PROGRAM_REQUEST_STATES, SERVICE_REQUEST_STATES
+from .models import (
+    Absence,
+    Agreement,
+    Assignment,
+    Cover,
+    CoverNeed,
+    EmergencyPlan,
+    OfficeHours,
+    ProgramRequest,
+    ServiceRequest,
+    Substitute,
+    Swap,
+)
+from .states import (
+    ABSENCE_STATES,
+    AGREEMENT_STATES,
+    ASSIGNMENT_STATES,
+    COVER_NEED_STATES,
+    COVER_STATES,
+    PLAN_STATES,
+    PROGRAM_REQUEST_STATES,
+    SERVICE_REQUEST_STATES,
+    SWAP_STATES,
+)
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -81,3 +103,62 @@ class OfficeHoursFilter(django_filters.FilterSet):
     class Meta:
         model = OfficeHours
         fields = ("officer", "school")
+
+
+# Absences and covers
+
+
+class AbsenceFilter(django_filters.FilterSet):
+    officer = django_filters.CharFilter(
+        label=_("Officer"), field_name="officer__user__full_name", lookup_expr="icontains"
+    )
+    kind = django_filters.CharFilter(label=_("Kind"), field_name="kind_label", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(ABSENCE_STATES))
+    since = django_filters.DateFilter(label=_("From"), field_name="ends_at__date", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="starts_at__date", lookup_expr="lte")
+
+    class Meta:
+        model = Absence
+        fields = ("officer", "kind", "status", "since", "until")
+
+
+class CoverNeedFilter(django_filters.FilterSet):
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    why = django_filters.ChoiceFilter(label=_("Why"), choices=CoverNeed.Why.choices)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(COVER_NEED_STATES))
+    since = django_filters.DateFilter(label=_("From"), field_name="day", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="day", lookup_expr="lte")
+
+    class Meta:
+        model = CoverNeed
+        fields = ("school", "why", "status", "since", "until")
+
+
+class CoverFilter(django_filters.FilterSet):
+    school = django_filters.CharFilter(label=_("School"), field_name="need__school__name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), field_name="substitute__kind", choices=Substitute.Kind.choices)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(COVER_STATES))
+    since = django_filters.DateFilter(label=_("From"), field_name="need__day", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="need__day", lookup_expr="lte")
+
+    class Meta:
+        model = Cover
+        fields = ("school", "kind", "status", "since", "until")
+
+
+class SubstituteFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(label=_("Name"), field_name="user__full_name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Substitute.Kind.choices)
+    employer = django_filters.CharFilter(label=_("Employer"), lookup_expr="icontains")
+
+    class Meta:
+        model = Substitute
+        fields = ("name", "kind", "employer")
+
+
+class SwapFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(SWAP_STATES))
+
+    class Meta:
+        model = Swap
+        fields = ("status",)

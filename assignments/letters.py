@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sro_program.documents.pdf import render_pdf
 from sro_program.ui.dates import day_text, moment_text
 
-from .models import Agreement, AssignedSchool, EmergencyPlan
+from .models import Agreement, AssignedSchool, Briefing, EmergencyPlan
 from .queries.provisions import grouped, offence_routes
 from .texts import cost_text, text_hash
 
@@ -122,5 +122,25 @@ def pocket_card(plan: EmergencyPlan) -> bytes:
             "facts": facts,
             "foot": _("Version %(number)d. Next review %(due)s. Keep it on you; do not copy it.")
             % {"number": version.number, "due": due},
+        },
+    )
+
+
+# Briefing sheets
+
+
+def briefing_pdf(sheet: Briefing) -> bytes:
+    """One page for somebody who comes for a day."""
+    school = sheet.school
+    facts = [(_("School"), school.phone or _("no number on file")), (_("Emergency"), "911")]
+    return render_pdf(
+        "record",
+        {
+            "agency": school.district.name,
+            "title": _("Briefing sheet: %s") % school,
+            "status": _("Version %d") % sheet.edition,
+            "printed": _("Made on %s. Give it back or destroy it when your hours end.") % moment_text(timezone.now()),
+            "facts": facts,
+            "sections": [{"title": label, "paragraphs": text.splitlines()} for label, text in sheet.parts],
         },
     )

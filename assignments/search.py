@@ -6,8 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
+from .models import (
+    Absence,
+    Agreement,
+    Assignment,
+    CoverNeed,
+    EmergencyPlan,
+    ProgramRequest,
+    ServiceRequest,
+    Substitute,
+)
+from .permissions.absences import SEE_ABSENCE
 from .permissions.agreements import SEE_AGREEMENT
+from .permissions.covers import SEE_NEED, SEE_SUBSTITUTE
 from .permissions.emergency_plans import SEE_PLAN
 from .permissions.posts import SEE_ASSIGNMENT
 from .permissions.program_requests import SEE_PROGRAM_REQUEST
@@ -27,3 +38,6 @@ searchable(ProgramRequest, SEE_PROGRAM_REQUEST, "title", "need", label=_("Progra
 searchable(
     ServiceRequest, SEE_SERVICE_REQUEST, "title", "school__name", label=_("Service requests"), related=("school",)
 )
+searchable(Absence, SEE_ABSENCE, "number", "officer__user__full_name", label=_("Absences"))
+searchable(CoverNeed, SEE_NEED, "school__name", label=_("Hours to cover"), related=("school",))
+searchable(Substitute, SEE_SUBSTITUTE, "user__full_name", "employer", label=_("Substitutes"), related=("user",))

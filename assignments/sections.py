@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sro_program.facts import figures_of
-from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Shown, Stat, day_in
+from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Shown, Stat, day_in, moment_in
 from sro_program.home.sections import on_page
 from sro_program.organisations.models import Agency, Officer, Role, School
 from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.policy.services import policy_in_force
-from sro_program.ui.dates import away_text, day_text
+from sro_program.ui.dates import away_text, day_text, moment_text
 
-from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan
+from .models import Absence, Agreement, AssignedSchool, Assignment, CoverNeed, EmergencyPlan
+from .permissions.absences import SEE_ABSENCE
 from .permissions.agreements import SEE_AGREEMENT
+from .permissions.briefings import SEE_BRIEFING
+from .permissions.covers import SEE_NEED
 from .permissions.emergency_plans import SEE_PLAN
 from .permissions.posts import SEE_ASSIGNMENT
-from .states import ASSIGNMENT_STATES, OPEN_POST, PLAN_STATES
+from .states import ABSENCE_STATES, ASSIGNMENT_STATES, COVER_NEED_STATES, OPEN_POST, PLAN_STATES
 
 SHOWN = 20
 _POST_STATES = {state.key: state for state in ASSIGNMENT_STATES}
@@ -172,3 +176,70 @@ def figures_of_agency(person: Any, agency: Agency) -> Shown:
         for figure in figures_of(agency, policy)
         if figure.value is not None
     ]
+
+
+# Absences and covers
+
+_NEED_STATES = {state.key: state for state in COVER_NEED_STATES}
+_ABSENCE_STATES = {state.key: state for state in ABSENCE_STATES}
+
+
+@on_page(School, "cover", order=25)
+def cover_of_school(person: Any, school: School) -> Asking:
+    """Hours of today and later that somebody takes over, and what such a person reads."""
+    ahead = CoverNeed.objects.filter(school=school, ends_at__gt=Now(), status__in=("open", "filled"))
+    columns = {"pk": "pk", "at": "starts_at", "who": "assignment__officer__user__full_name", "status": "status"}
+    needs: Answer
+    sheets: Answer
+    needs, sheets = yield (
+        Ask(lambda: SEE_NEED.scope(person, ahead).order_by("starts_at", "pk")[:SHOWN], columns),
+        Ask(lambda: SEE_BRIEFING.scope(person, School.objects.filter(pk=school.pk)), {"pk": "pk"}),
+    )
+    if not sheets:
+        return None
+    rows = [
+        CardRow(
+            moment_text(moment_in(row["at"])),
+            url=reverse("assignments:covers:need", args=[row["pk"]]),
+            detail=_("in place of %s") % row["who"],
+            tag=_NEED_STATES[row["status"]].label,
+            tone=_NEED_STATES[row["status"]].tone,
+        )
+        for row in needs
+    ]
+    return Card(
+        "school-cover",
+        _("Cover"),
+        rows=rows,
+        empty=_("Nobody is expected in place of an officer."),
+        more_url=reverse("assignments:covers:briefing", args=[school.pk]),
+        more_label=_("Briefing sheet"),
+    )
+
+
+@on_page(Officer, "absences", order=30)
+def absences_of_officer(person: Any, officer: Officer) -> Asking:
+    """For the officer and the agency's leaders alone."""
+    rows = SEE_ABSENCE.scope(person, Absence.objects.filter(officer=officer)).order_by("-starts_at", "pk")
+    columns = {"pk": "pk", "number": "number", "at": "starts_at", "until": "ends_at", "status": "status"}
+    found: Answer = yield Ask(lambda: rows[:SHOWN], columns)
+    if not found:
+        return None
+    return Card(
+        "officer-absences",
+        _("Absences"),
+        rows=[absence_row(row, row["number"]) for row in found],
+        more_url=reverse("assignments:covers:absence-list"),
+        more_label=_("All absences"),
+    )
+
+
+def absence_row(row: dict[str, Any], title: str) -> CardRow:
+    state = _ABSENCE_STATES[row["status"]]
+    return CardRow(
+        title,
+        url=reverse("assignments:covers:absence", args=[row["pk"]]),
+        detail=f"{moment_text(moment_in(row['at']))} – {moment_text(moment_in(row['until']))}",
+        tag=state.label,
+        tone=state.tone,
+    )

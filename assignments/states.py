@@ -89,6 +89,7 @@ AWAY = ("approved", "reported")
 COVER_NEED_STATES = (
     State("open", _("Open"), tone="alert", icon="search"),
     State("filled", _("Filled"), tone="ok", icon="check"),
+    State("unmet", _("Stayed open"), tone="alert", icon="x", final=True),
     State("dropped", _("No longer needed"), icon="x", final=True),
 )
 
@@ -98,8 +99,19 @@ COVER_STATES = (
     State("came", _("Came"), tone="ok", icon="done", final=True),
     State("did_not_come", _("Did not come"), tone="alert", icon="x", final=True),
     State("declined", _("Declined"), icon="x", final=True),
-    State("lapsed", _("Taken by somebody else"), icon="clock", final=True),
+    State("lapsed", _("No longer open"), icon="clock", final=True),
     State("withdrawn", _("Withdrawn"), icon="x", final=True),
 )
 COVERING = ("accepted", "came")
 """Covers that count as somebody at the school."""
+LIVE_COVER = ("offered", "accepted", "came")
+"""Of these, each substitute has one for the same hours."""
+
+SWAP_STATES = (
+    State("asked", _("Asked"), tone="warn", icon="switch"),
+    State("agreed", _("Agreed"), tone="warn", icon="hand-thumbs-up"),
+    State("approved", _("Approved"), tone="ok", icon="check", final=True),
+    State("declined", _("Declined"), tone="alert", icon="x", final=True),
+    State("withdrawn", _("Withdrawn"), icon="x", final=True),
+    State("lapsed", _("Not decided in time"), icon="clock", final=True),
+)

@@ -1,8 +1,20 @@
 from django.urls import include, path
 
+from .views.absences import AbsenceAsk, AbsenceDetail, AbsenceEnd, AbsenceList, AbsenceReport
 from .views.agreements import AgreementDetail, AgreementEdit, AgreementList, AgreementNew, AgreementTimeline
 from .views.assignments import AssignmentDetail, AssignmentEdit, AssignmentHours, AssignmentList, AssignmentNew
+from .views.briefings import BriefingDetail, BriefingEdit, BriefingPdf
 from .views.calendar import CalendarPage, Feed, FeedEnd, FeedNew, FeedPage
+from .views.covers import (
+    CoverDetail,
+    CoverList,
+    CoverPart,
+    NeedDetail,
+    NeedList,
+    NeedOffer,
+    NeedSplit,
+    NotHere,
+)
 from .views.editions import Amend, Compare, Renew
 from .views.emergency_plans import (
     PlanDetail,
@@ -20,6 +32,16 @@ from .views.programs import AskForOfficer, ProgramRequestDetail, ProgramRequestE
 from .views.provisions import Offences, ProvisionEdit, ProvisionList, ProvisionsAgree
 from .views.review import CommentNew, HearingPage
 from .views.service_requests import ServiceNew, ServiceRequestDetail, ServiceRequestList, ServiceTotals
+from .views.substitutes import (
+    CertificateNew,
+    CertificatePaper,
+    Preferred,
+    SubstituteDetail,
+    SubstituteEdit,
+    SubstituteList,
+    SubstituteNew,
+)
+from .views.swaps import SwapDetail, SwapList, SwapNew
 
 request_patterns = [
     path("", ProgramRequestList.as_view(), name="program-list"),
@@ -78,3 +100,33 @@ urlpatterns = [
     path("emergency-plans/<uuid:pk>/pocket", PlanPocket.as_view(), name="plan-pocket"),
     path("requests/", include((request_patterns, "requests"))),
 ]
+
+cover_patterns = [
+    path("absences", AbsenceList.as_view(), name="absence-list"),
+    path("absences/report", AbsenceReport.as_view(), name="absence-report"),
+    path("absences/ask", AbsenceAsk.as_view(), name="absence-ask"),
+    path("absences/<uuid:pk>", AbsenceDetail.as_view(), name="absence"),
+    path("absences/<uuid:pk>/end", AbsenceEnd.as_view(), name="absence-end"),
+    path("needs", NeedList.as_view(), name="need-list"),
+    path("needs/not-here", NotHere.as_view(), name="not-here"),
+    path("needs/<uuid:pk>", NeedDetail.as_view(), name="need"),
+    path("needs/<uuid:pk>/offer", NeedOffer.as_view(), name="need-offer"),
+    path("needs/<uuid:pk>/part", NeedSplit.as_view(), name="need-split"),
+    path("who", CoverList.as_view(), name="cover-list"),
+    path("who/<uuid:pk>", CoverDetail.as_view(), name="cover"),
+    path("who/<uuid:pk>/part", CoverPart.as_view(), name="cover-part"),
+    path("substitutes", SubstituteList.as_view(), name="substitute-list"),
+    path("substitutes/new", SubstituteNew.as_view(), name="substitute-new"),
+    path("substitutes/<uuid:pk>", SubstituteDetail.as_view(), name="substitute"),
+    path("substitutes/<uuid:pk>/change", SubstituteEdit.as_view(), name="substitute-edit"),
+    path("substitutes/<uuid:pk>/certificate", CertificateNew.as_view(), name="certificate-new"),
+    path("substitutes/<uuid:pk>/paper/<uuid:certificate>", CertificatePaper.as_view(), name="certificate-paper"),
+    path("schools/<uuid:pk>/briefing", BriefingDetail.as_view(), name="briefing"),
+    path("schools/<uuid:pk>/briefing/write", BriefingEdit.as_view(), name="briefing-edit"),
+    path("schools/<uuid:pk>/briefing/pdf", BriefingPdf.as_view(), name="briefing-pdf"),
+    path("schools/<uuid:pk>/preferred", Preferred.as_view(), name="preferred"),
+    path("swaps", SwapList.as_view(), name="swap-list"),
+    path("swaps/new", SwapNew.as_view(), name="swap-new"),
+    path("swaps/<uuid:pk>", SwapDetail.as_view(), name="swap"),
+]
+urlpatterns.append(path("cover/", include((cover_patterns, "covers"))))

@@ -156,7 +156,7 @@ def _signed(dept: Department, agreement: Agreement, *, sent: int) -> Tale:
     _sign(dept, agreement, "district")
 
 
-def _serve(dept: Department, agreement: Agreement, who: str, schools: Sequence[str], first: int) -> None:
+def serve(dept: Department, agreement: Agreement, who: str, schools: Sequence[str], first: int) -> None:
     sweep()
     agreement.refresh_from_db()
     places = [dept.schools[key] for key in schools]
@@ -206,7 +206,7 @@ def _city(story: Story) -> Tale:
     yield days.at(-212, "00:50")
     sweep()
     yield days.at(-208, "09:30")
-    _serve(dept, agreement, "harper", ["elementary", "middle"], -205)
+    serve(dept, agreement, "harper", ["elementary", "middle"], -205)
     yield days.at(-204, "00:50")
     sweep()
 
@@ -222,7 +222,7 @@ def _county(story: Story) -> Tale:
     )
     yield from _signed(dept, agreement, sent=-345)
     yield days.at(-330, "09:30")
-    _serve(dept, agreement, "indigo", ["county-high"], -330)
+    serve(dept, agreement, "indigo", ["county-high"], -330)
 
 
 def _county_renewal(story: Story) -> Tale:
@@ -255,7 +255,7 @@ def _valley(story: Story) -> Tale:
     agreement = _draft(dept, "valley", schools, "Example Valley School District, LEA contract", first=-196, last=169)
     yield from _signed(dept, agreement, sent=-202)
     yield days.at(-190, "09:30")
-    _serve(dept, agreement, "bay", ["high"], -190)
+    serve(dept, agreement, "bay", ["high"], -190)
 
 
 def _basin(story: Story) -> Tale:
@@ -267,7 +267,7 @@ def _basin(story: Story) -> Tale:
     agreement = _draft(dept, "basin", schools, "Sample Basin School District, LEA contract", first=-380, last=-9)
     yield from _signed(dept, agreement, sent=-388)
     yield days.at(-376, "09:30")
-    _serve(dept, agreement, "cove", ["basin-high", "basin-elementary"], -376)
+    serve(dept, agreement, "cove", ["basin-high", "basin-elementary"], -376)
 
 
 def _basin_renewal(story: Story) -> Tale:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from sro_program.documents.uploads import PdfField
 from sro_program.organisations.models import School
 from sro_program.organisations.queries import today_at
 from sro_program.policy.schema import Choice
-from sro_program.ui.dates import day_text
+from sro_program.ui.dates import day_text, months_later
 from sro_program.ui.forms import HouseForm
 from sro_program.workflow.forms import DecisionForm
 
@@ -25,11 +24,6 @@ REVIEW_MONTHS = 12
 """Where no clause says how often: once a year."""
 LONGEST_MONTHS = 36
 MOST_STEPS, MOST_FOLLOW_UPS = 12, 20
-
-
-def months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class PlanTextForm(HouseForm):

@@ -1,19 +1,25 @@
+from .absences import Absence
 from .agreements import Agreement, Signature
 from .assignments import AssignedSchool, Assignment, DutyWindow, Weekday
-from .covers import Absence, Cover, CoverNeed, Substitute
+from .briefings import Briefing
+from .covers import Cover, CoverNeed
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
 from .handover import HandOver, HandOverLine
 from .presence import CoverageRules, Presence, PresenceMark
 from .programs import ProgramRequest
 from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
 from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
+from .substitutes import Certificate, PreferredSubstitute, Substitute
+from .swaps import Swap, SwapLeg
 
 __all__ = [
     "Absence",
     "Agreement",
     "AssignedSchool",
     "Assignment",
+    "Briefing",
     "CalendarFeed",
+    "Certificate",
     "Cover",
     "CoverNeed",
     "CoverageRules",
@@ -26,6 +32,7 @@ __all__ = [
     "OffenceDesignation",
     "OfficeHours",
     "PlanVersion",
+    "PreferredSubstitute",
     "Presence",
     "PresenceMark",
     "ProgramRequest",
@@ -35,5 +42,7 @@ __all__ = [
     "ServiceRequest",
     "Signature",
     "Substitute",
+    "Swap",
+    "SwapLeg",
     "Weekday",
 ]

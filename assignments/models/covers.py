@@ -1,58 +1,36 @@
-"""Absences of officers, the hours they leave open, and who takes them (UT-SUP-B)."""
+"""The hours that nobody serves, and who takes them (UT-SUP-B)."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sro_program.models_base import Record, WorkflowRecord
-from sro_program.organisations.models import Agency, Officer, School
+from sro_program.models_base import WorkflowRecord
+from sro_program.organisations.models import School
 from sro_program.policy.policy import Policy
-from sro_program.workflow.states import choices, state_constraints, state_triggers
+from sro_program.ui.dates import day_text
+from sro_program.workflow.states import State, choices, state_constraints, state_triggers
 
-from ..states import ABSENCE_STATES, COVER_NEED_STATES, COVER_STATES, COVERING
+from ..states import COVER_NEED_STATES, COVER_STATES, COVERING, LIVE_COVER
+from .absences import Absence
 from .assignments import Assignment
+from .cover_guards import only_the_qualified
+from .substitutes import Substitute
 
 
-@pghistory.track()
-class Absence(WorkflowRecord):
-    """An officer is away. Kind and reason belong to the agency; a school learns only that, and who covers."""
-
-    number = models.CharField(_("confirmation number"), max_length=20, unique=True, editable=False)
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="absences")
-    kind = models.CharField(_("kind"), max_length=40)
-    reason = models.TextField(_("reason"), blank=True)
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(
-        _("status"), max_length=20, choices=choices(ABSENCE_STATES), default=ABSENCE_STATES[0].key, editable=False
-    )
-
-    class Meta:
-        ordering = ("-starts_at", "id")
-        verbose_name = _("absence")
-        indexes = (
-            models.Index(fields=("status", "starts_at"), name="absences_by_status"),
-            models.Index(fields=("officer", "starts_at"), name="absences_by_officer"),
-        )
-        constraints = (
-            *state_constraints("absence", ABSENCE_STATES),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start"),
-        )
-        triggers = state_triggers(ABSENCE_STATES)
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def agency_id(self) -> UUID:
-        return self.officer.agency_id
+def hours_text(hours: Any) -> str:
+    """Day and hours by the clock of the school, whoever reads it."""
+    school = hours.school if hasattr(hours, "school") else hours.need.school
+    zone = ZoneInfo(school.district.time_zone)
+    begins, ends = hours.starts_at.astimezone(zone), hours.ends_at.astimezone(zone)
+    return f"{day_text(begins.date())}, {begins:%H:%M}–{ends:%H:%M} {begins.tzname()}"
 
 
 @pghistory.track()
@@ -99,6 +77,17 @@ class CoverNeed(WorkflowRecord):
     def __str__(self) -> str:
         return f"{self.school} {self.day}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:covers:need", args=[self.pk])
+
+    @property
+    def state(self) -> State:
+        return next(s for s in COVER_NEED_STATES if s.key == self.status)
+
+    @property
+    def inbox_detail(self) -> str:
+        return hours_text(self)
+
     @property
     def agency_id(self) -> UUID:
         return self.assignment.agency_id
@@ -106,32 +95,6 @@ class CoverNeed(WorkflowRecord):
     @property
     def policy(self) -> Policy:
         return self.assignment.policy
-
-
-@pghistory.track()
-class Substitute(Record):
-    """Somebody who may take over hours: a substitute officer, a school guardian or armed private security."""
-
-    class Kind(models.TextChoices):
-        OFFICER = "substitute_officer", _("Substitute officer")
-        GUARDIAN = "guardian", _("School guardian")
-        SECURITY = "armed_private_security", _("Armed private security")
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="substitutes")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="substitute_of")
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    employer = models.CharField(_("employer"), max_length=150, blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
-    ended_on = models.DateField(_("last day"), null=True, blank=True)
-
-    class Meta:
-        ordering = ("user__full_name", "id")
-        verbose_name = _("substitute")
-        indexes = (models.Index(fields=("agency", "kind"), name="substitutes_by_agency"),)
-        constraints = (models.UniqueConstraint(fields=("agency", "user", "kind"), name="substitute_once_per_kind"),)
-
-    def __str__(self) -> str:
-        return str(self.user)
 
 
 @pghistory.track()
@@ -157,11 +120,25 @@ class Cover(WorkflowRecord):
             *state_constraints("cover", COVER_STATES),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="cover_ends_after_start"),
             models.UniqueConstraint(fields=("need",), condition=Q(status__in=COVERING), name="one_cover_takes_a_need"),
+            models.UniqueConstraint(
+                fields=("need", "substitute"), condition=Q(status__in=LIVE_COVER), name="cover_offered_once"
+            ),
         )
-        triggers = state_triggers(COVER_STATES)
+        triggers = (*state_triggers(COVER_STATES), only_the_qualified())
 
     def __str__(self) -> str:
-        return str(self.substitute)
+        return f"{self.substitute}, {self.need.school}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:covers:cover", args=[self.pk])
+
+    @property
+    def state(self) -> State:
+        return next(s for s in COVER_STATES if s.key == self.status)
+
+    @property
+    def inbox_detail(self) -> str:
+        return hours_text(self)
 
     @property
     def agency_id(self) -> UUID:

@@ -13,9 +13,10 @@ from sro_program.organisations.seats import holders, standing_of
 from sro_program.permissions.relation import Ability, Relation, only_where
 
 from ..models import AssignedSchool
+from .covers import covering_at
 
 
-def _serving_at(path: str, key: str, label: str) -> Relation:
+def serving_at(path: str, key: str, label: str) -> Relation:
     """Officers with an active post at the school that the record reaches by `path` ("pk": the school itself)."""
 
     def people(record: Any) -> Any:
@@ -41,14 +42,16 @@ PLAN_PRINCIPAL = at_school("principal", "the principal", Role.PRINCIPAL)
 
 PLAN_STAFF = at_school("school_staff", "staff of the school", Role.SCHOOL_STAFF)
 
-PLAN_OFFICER = _serving_at("school", "serving_officer", "an officer who serves at the school")
+PLAN_OFFICER = serving_at("school", "serving_officer", "an officer who serves at the school")
+
+PLAN_SUBSTITUTE = only_where(covering_at("school"), Q(status="in_force"))
 
 _LIVE = ~Q(status="retired")
 
 SEE_PLAN = Ability(
     "see_emergency_plan",
     "see emergency plans",
-    by=(PLAN_PRINCIPAL, PLAN_OFFICER, only_where(PLAN_STAFF, Q(status="in_force"))),
+    by=(PLAN_PRINCIPAL, PLAN_OFFICER, only_where(PLAN_STAFF, Q(status="in_force")), PLAN_SUBSTITUTE),
 )
 
 WRITE_PLAN = Ability(
@@ -67,6 +70,6 @@ START_PLAN = Ability(
             people=lambda school: holders(Role.PRINCIPAL, at=school),
             records=lambda user: Q(pk__in=standing_of(user).schools(Role.PRINCIPAL)),
         ),
-        _serving_at("pk", "serving_officer", "an officer who serves at the school"),
+        serving_at("pk", "serving_officer", "an officer who serves at the school"),
     ),
 )

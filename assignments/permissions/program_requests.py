@@ -52,7 +52,7 @@ def _staff_at(back: str) -> Relation:
     return Relation("school_staff", "staff of its school", people=people, records=records)
 
 
-def _keyed(key: str, relation: Relation) -> Relation:
+def keyed(key: str, relation: Relation) -> Relation:
     """The same relation under a key of its own: a workflow tells its relations apart by their keys."""
     return replace(relation, key=key)
 
@@ -67,10 +67,10 @@ PERMITTING_PRINCIPAL = only_where(REQUEST_PRINCIPAL, _PROGRAM & Q(status="reques
 
 ADVISING_SUPERVISOR = only_where(SRO_SUPERVISOR, _WANTED)
 
-RUNNING_SUPERVISOR = _keyed("running_supervisor", only_where(SRO_SUPERVISOR, _PROGRAM))
+RUNNING_SUPERVISOR = keyed("running_supervisor", only_where(SRO_SUPERVISOR, _PROGRAM))
 
-RUNNING_REQUESTER = _keyed("running_requester", only_where(REQUESTER, _PROGRAM))
-RUNNING_PRINCIPAL = _keyed("running_principal", only_where(REQUEST_PRINCIPAL, _PROGRAM))
+RUNNING_REQUESTER = keyed("running_requester", only_where(REQUESTER, _PROGRAM))
+RUNNING_PRINCIPAL = keyed("running_principal", only_where(REQUEST_PRINCIPAL, _PROGRAM))
 
 AWAITED_CHIEF = only_where(CHIEF, Q(status__in=("advised", "permitted")) | (_PROGRAM & Q(permission_due=False)))
 

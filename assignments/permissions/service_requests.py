@@ -11,7 +11,7 @@ from sro_program.organisations.relations import at_agency, at_district, at_schoo
 from sro_program.permissions.relation import Ability, Relation, only_where
 
 from .agreements import AUDITOR, CHIEF, SRO_SUPERVISOR
-from .program_requests import REQUESTER, _keyed
+from .program_requests import REQUESTER, keyed
 
 SERVICE_REQUESTER = REQUESTER
 
@@ -35,9 +35,9 @@ SCHOOL_DISTRICT = at_district(
 
 APPROVING_SUPERVISOR, APPROVING_CHIEF = (only_where(r, Q(approver="leaders")) for r in (SRO_SUPERVISOR, CHIEF))
 
-ACCEPTING_OFFICER = _keyed("accepting_officer", only_where(SERVICE_OFFICER, Q(approver="officer")))
+ACCEPTING_OFFICER = keyed("accepting_officer", only_where(SERVICE_OFFICER, Q(approver="officer")))
 
-SERVICE_SUPERVISOR = _keyed("service_supervisor", SRO_SUPERVISOR)
+SERVICE_SUPERVISOR = keyed("service_supervisor", SRO_SUPERVISOR)
 
 OFFICER_AFTERWARDS = only_where(SERVICE_OFFICER, Q(ends_at__lt=Now()))
 

@@ -1,3 +1,23 @@
-from . import agreements, assignments, emergency_plans, handover, programs, service_requests
+from . import (
+    absences,
+    agreements,
+    assignments,
+    covers,
+    emergency_plans,
+    handover,
+    programs,
+    service_requests,
+    swaps,
+)
 
-__all__ = ["agreements", "assignments", "emergency_plans", "handover", "programs", "service_requests"]
+__all__ = [
+    "absences",
+    "agreements",
+    "assignments",
+    "covers",
+    "emergency_plans",
+    "handover",
+    "programs",
+    "service_requests",
+    "swaps",
+]

@@ -106,7 +106,10 @@ _registered: dict[str, _Registered] = {}
 
 
 def on_home(key: str, *roles: Role, order: int) -> Callable[[Maker], Maker]:
-    """Show what the function makes to holders of the roles. It may ask the database once or twice, no more."""
+    """Show what the function makes to holders of the roles, or to everybody where none is named.
+
+    It may ask the database once or twice, no more.
+    """
 
     def keep(make: Maker) -> Maker:
         _registered[key] = _Registered(order, frozenset(roles), make)
@@ -117,7 +120,7 @@ def on_home(key: str, *roles: Role, order: int) -> Callable[[Maker], Maker]:
 
 def for_person(person: Any) -> tuple[list[Stat], list[Card]]:
     standing = standing_of(person)
-    chosen = sorted((r.order, key) for key, r in _registered.items() if standing.has(*r.roles))
+    chosen = sorted((r.order, key) for key, r in _registered.items() if not r.roles or standing.has(*r.roles))
     makers = {key: partial(_registered[key].make, person, standing) for _order, key in chosen}
     return gathered(person, makers, kept_as="home")
 

@@ -19,11 +19,13 @@ from types import MappingProxyType
 from django.conf import settings
 
 from sro_program.policy import parsing
+from sro_program.policy.covering import CoverageRule
 from sro_program.policy.reading import Faults, Table
 from sro_program.policy.schema import Choice, NumberRef, Pack
 
 OWN_PACKS = Path(__file__).parent / "packs"
-PARTS = ("pack", "titles", "selection", "agreement", "choices")
+PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage")
+OPTIONAL = ("choices", "coverage")
 TITLES = (
     "chief",
     "supervisor",
@@ -94,7 +96,7 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
     before = len(problems.sentences)
     parts, clause_rows = _files(folder, problems)
     for name in PARTS:
-        if name not in parts and name != "choices":
+        if name not in parts and name not in OPTIONAL:
             problems.add(f"{folder.name}: {name}", "stands in no file of the pack.")
     if len(problems.sentences) > before:
         return None
@@ -113,6 +115,7 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
         agreement=parsing.agreement_of(parts["agreement"]),
         choices=parsing.choices_of(parts["choices"]) if "choices" in parts else {},
         choices_from=head.text("choices_from", ""),
+        coverage=parsing.coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
     )
     head.day("since")
     head.close()
@@ -191,6 +194,7 @@ def _cited(pack: Pack) -> list[tuple[str, str]]:
         *((f"selection.qualification {q.key}", q.clause) for q in rule.qualifications),
         *((f"selection.shown_training {t.key}", t.clause) for t in rule.shown_training),
         *((f"selection.criterion {c.key}", c.clause) for c in rule.criteria),
+        *((f"coverage.certificate {c.key}", c.clause) for c in pack.coverage.certificates),
         *((where, ref.clause) for where, ref in _counted(pack)),
     ]
 
@@ -203,6 +207,7 @@ def _counted(pack: Pack) -> list[tuple[str, NumberRef]]:
         ("selection.board.minimum_members", rule.board.minimum_ref),
         ("agreement.term_months", pack.agreement.term_ref),
         *((f"selection.qualification {q.key}.number", q.number_ref) for q in rule.qualifications),
+        *((f"coverage.certificate {c.key}.months", c.months_ref) for c in pack.coverage.certificates),
     ]
     return [(where, ref) for where, ref in refs if ref is not None]
 

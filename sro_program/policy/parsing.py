@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Formatter
 from types import MappingProxyType
 
+from sro_program.policy.covering import SUBSTITUTES, CertificateRule, CoverageRule
 from sro_program.policy.reading import Table
 from sro_program.policy.schema import (
     CONFIRMATIONS,
@@ -269,3 +270,26 @@ def _choice_of(table: Table) -> Choice:
     )
     table.close()
     return item
+
+
+def coverage_of(table: Table) -> CoverageRule:
+    rule = CoverageRule(tuple(_certificate_of(t) for t in table.tables("certificate", needed=False)))
+    keys = [c.key for c in rule.certificates]
+    if doubles := sorted({key for key in keys if keys.count(key) > 1}):
+        table.fault("certificate", f"names {', '.join(doubles)} twice.")
+    table.close()
+    return rule
+
+
+def _certificate_of(table: Table) -> CertificateRule:
+    rule = CertificateRule(
+        key=table.key(),
+        kind=table.one_of("for", SUBSTITUTES),
+        label=table.text("label"),
+        explain=table.text("explain"),
+        clause=table.clause_id("clause"),
+        expires=table.flag("expires"),
+        months_ref=table.ref("months") if table.has("months") else None,
+    )
+    table.close()
+    return rule

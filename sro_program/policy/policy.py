@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from sro_program.policy.covering import CoverageRule
 from sro_program.policy.schema import (
     AgreementRule,
     Choice,
@@ -127,6 +128,12 @@ class Policy:
             term_months=max(1, self._count(rule.term_ref)),
             provisions=tuple(p for p in rule.provisions if self._asks(p.clause)),
         )
+
+    @cached_property
+    def coverage(self) -> CoverageRule:
+        """The certificates that clauses in force ask for."""
+        asked = (c for c in self.pack.coverage.certificates if self._asks(c.clause))
+        return CoverageRule(tuple(replace(c, months=self._count(c.months_ref)) for c in asked))
 
     def _asks(self, clause_id: str) -> bool:
         return self.clause(clause_id) is not None

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from sro_program.policy.covering import CoverageRule
+
 Number = int | Decimal | str
 
 MARKS = {
@@ -82,6 +84,7 @@ DEMANDS = frozenset(
         "provisions_complete",
         "offences_designated",
         "public_meeting",
+        "qualified_cover",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
@@ -385,6 +388,7 @@ class Pack:
     agreement: AgreementRule
     choices: Mapping[str, tuple[Choice, ...]] = field(hash=False)
     choices_from: str = ""
+    coverage: CoverageRule = CoverageRule()
 
     def versions(self, clause_id: str) -> tuple[Clause, ...]:
         return tuple(sorted((c for c in self.clauses if c.id == clause_id), key=lambda c: c.since))

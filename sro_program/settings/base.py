@@ -247,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900.0},
     },
+    "assignments.keep_cover_needs": {
+        "task": "assignments.tasks.keep_cover_needs",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "assignments.remind": {"task": "assignments.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
     "notifications.sweep": {
         "task": "sro_program.notifications.tasks.sweep",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -78,6 +79,12 @@ def read_clock(text: str) -> time:
             raise ValueError(text)
         hour = hour % 12 + (12 if match[3] == "p" else 0)
     return time(hour, minute)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last one where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def day_text(value: date | datetime) -> str:

@@ -33,6 +33,8 @@ from sro_program.workflow import registry
 from sro_program.workflow.engine import perform
 
 from .boards import declared, draft_sheet, invited
+from .coverage import absence
+from .covering import briefing, need, offered, qualified, swap
 from .department import SEATS, Department
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
 from .posts import emergency_plan, week
@@ -61,6 +63,7 @@ class Tenant(Department):
         self._at_the_other_school()
         self._training()
         self._emergency_plans()
+        self._covers()
         self._people_samples()
 
     def sample(self, variant: str, record: Model) -> Any:
@@ -195,6 +198,33 @@ class Tenant(Department):
             self.sample(variant, begin_hand_over(assignment=self.samples[_POST][post], by=self.sergeant))
         done = HandOver.objects.create(assignment=self._assignment(self.rival, "ended", self.school, self.in_force))
         self.sample("completed", place(done, "completed"))
+
+    def _covers(self) -> None:
+        """An officer away and one who asked to be; hours open, taken and given back; a substitute without a seat."""
+        posts = self.samples[_POST]
+        served, elsewhere = posts["active"], posts[OTHER]
+        now = timezone.now()
+        self.guardian = qualified(self)
+        self.sample("guardian", self.guardian)
+        self.sample("officer", qualified(self, "substitute_officer", officer=self.rival))
+        self.substitute = self.guardian.user
+        begins, ends = now - timedelta(hours=2), now + timedelta(hours=2)
+        for variant, post, status in (("reported", served, "reported"), (OTHER, elsewhere, "reported")):
+            self.sample(variant, absence(post, begins, ends, status, kind_label="Sick", reason="Fever"))
+        asked = {"planned": True, "kind_label": "Vacation", "reason": "A trip"}
+        self.sample("asked", absence(served, now + timedelta(days=9), now + timedelta(days=10), "asked", **asked))
+        self.sample("open", need(served, absence=self.samples["assignments.Absence"]["reported"]))
+        taken = self.sample("filled", need(served, "filled", starts_at=now - timedelta(hours=1)))
+        self.sample(OTHER, need(elsewhere))
+        others = qualified(self)
+        self.sample("offered", offered(self.samples["assignments.CoverNeed"]["open"], self.guardian))
+        self.sample("accepted", offered(taken, self.guardian, "accepted"))
+        self.sample("of another", offered(self.samples["assignments.CoverNeed"]["open"], others))
+        self.sample(OTHER, offered(need(elsewhere, "filled", starts_at=now + timedelta(hours=5)), others, "accepted"))
+        self.sample("asked", swap(served, self.rival))
+        self.sample("agreed", swap(elsewhere, self.rival, "agreed"))
+        for school, head in ((self.school, self.principal), (self.school_2, self.principal_2)):
+            briefing(school, head)
 
     def _requests(self) -> None:
         """Of the first school in the states that differ, and of the other school."""

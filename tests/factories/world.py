@@ -21,7 +21,7 @@ MISSING_NUMBER = 2_000_000_000
 
 INSIDE = (
     "chief", "designee", "sergeant", "lieutenant", "auditor", "applicant", "colleague", "principal", "principal_2",
-    "board_member", "school_staff", "superintendent", "superintendent_2", "district_staff",
+    "board_member", "school_staff", "superintendent", "superintendent_2", "district_staff", "substitute",
 )  # fmt: skip
 """People of the first tenant: they are asked about its records in every state."""
 OUTSIDE = ("anonymous", "disabled", "nobody", "administrator", "chief_b", "principal_b")

@@ -16,7 +16,18 @@ from django.test import Client
 from django.utils import timezone
 
 from applicants.models import Application, Interview, InterviewBoard, Opening
-from assignments.models import Agreement, Assignment, EmergencyPlan, HandOver, ProgramRequest, ServiceRequest
+from assignments.models import (
+    Absence,
+    Agreement,
+    Assignment,
+    Certificate,
+    EmergencyPlan,
+    HandOver,
+    ProgramRequest,
+    ServiceRequest,
+    Substitute,
+    Swap,
+)
 from assignments.queries.emergency_plans import overdue_plans
 from sro_program.accounts.models import User
 from sro_program.demo.people import PASSWORD, sign_ins
@@ -41,7 +52,7 @@ SPOKEN = {
     "principal.county-middle.al": 5,
     "staff.high.al": 5,
     "chief.ut": 7,
-    "sergeant.ut": 10,
+    "sergeant.ut": 12,
     "lieutenant.ut": 6,
     "captain.ut": 6,
     "tatum.ut": 5,
@@ -119,12 +130,23 @@ def test_openings_stand_at_every_stage(demo: None) -> None:
 
 def test_agreements_and_posts_go_well_and_late(demo: None) -> None:
     assert statuses(Agreement.objects) == {"in_review": 1, "signing": 1, "in_force": 3, "expired": 2}
-    assert statuses(Assignment.objects) == {"planned": 1, "active": 3, "ended": 1}
+    assert statuses(Assignment.objects) == {"planned": 1, "active": 4, "ended": 1}
     assert statuses(HandOver.objects) == {"open": 1}
     assert statuses(EmergencyPlan.objects) == {"in_force": 3, "draft": 1}
     assert overdue_plans().count() == 1
     today = timezone.localdate()
     assert Agreement.objects.filter(status="in_force", ends_on__lte=today + timedelta(days=90)).count() == 1
+
+
+def test_absences_are_asked_for_reported_open_and_covered(demo: None) -> None:
+    assert set(Absence.objects.values_list("status", flat=True)) == {"asked", "reported"}
+    hurt = Absence.objects.get(kind="injury")
+    assert hurt.starts_at <= timezone.now() <= hurt.ends_at
+    statuses = [need.status for need in hurt.needs.order_by("starts_at")[:2]]
+    assert statuses == ["open", "filled"]
+    assert set(Substitute.objects.values_list("kind", flat=True)) == set(Substitute.Kind.values)
+    assert Certificate.objects.filter(expires_on__lt=timezone.localdate()).exists()
+    assert Swap.objects.get().status == "agreed"
 
 
 def test_requests_stand_at_every_stage(demo: None) -> None:
@@ -180,7 +202,7 @@ def test_somebody_is_late_in_both_states(demo: None) -> None:
 def test_nothing_is_left_to_tell_and_few_mails_go_out(demo: None) -> None:
     assert not Outbox.objects.filter(done_at__isnull=True).exists()
     assert not Outbox.objects.exclude(problem="").exists()
-    assert Delivery.objects.filter(state="waiting").count() <= 20
+    assert Delivery.objects.filter(state="waiting").count() <= 30
 
 
 def test_only_fresh_notices_are_unread(demo: None) -> None:

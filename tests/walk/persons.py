@@ -15,7 +15,7 @@ from .walking import walk
 LEADERS = ("chief", "designee", "sergeant", "superintendent")
 OFFICERS = ("lieutenant", "auditor", "applicant", "colleague", "disabled")
 SCHOOLS = ("principal", "principal_2", "board_member", "school_staff", "principal_b")
-OTHERS = ("superintendent_2", "district_staff", "administrator", "nobody", "anonymous", "chief_b")
+OTHERS = ("superintendent_2", "substitute", "district_staff", "administrator", "nobody", "anonymous", "chief_b")
 assert sorted((*LEADERS, *OFFICERS, *SCHOOLS, *OTHERS)) == sorted((*INSIDE, *OUTSIDE))
 
 INVOLVED = ("chief", "sergeant", "superintendent", "applicant", "principal", "board_member")

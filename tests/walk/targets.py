@@ -14,9 +14,13 @@ from typing import Any
 from django.urls import reverse
 
 from applicants.permissions import SCORER
+from assignments.permissions.covers import keeps_substitutes
 from assignments.permissions.emergency_plans import START_PLAN
 from assignments.queries.program_requests import schools_for_programs
 from assignments.queries.services import officers_with_hours
+from assignments.views.absences import speaks_for
+from assignments.views.covers import says_nobody_is_there
+from assignments.views.swaps import own_officer
 from sro_program.organisations.models import Officer, School
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
@@ -31,7 +35,7 @@ from sro_program.permissions.relation import Ability, relations_held
 from sro_program.workflow import registry
 from sro_program.workflow.spec import Transition, Workflow
 from tests.factories.tenant import OTHER
-from tests.factories.world import World
+from tests.factories.world import MISSING, World
 
 Gate = Callable[[Any, Any], bool]
 WITHOUT = ""
@@ -70,6 +74,10 @@ def _writes(user: Any, sheet: Any) -> str:
 
 def _clause(world: World, record: Any) -> str:
     return world.there.clause if record == world.there.agency else world.here.clause
+
+
+def _no_paper(world: World, record: Any) -> str:
+    return str(MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,15 @@ FILLS: dict[str, Fill] = {
     "assignments:plan-pocket": Fill(gate=lambda user, plan: plan.current_id is not None),
     "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
     "assignments:requests:hours-new": Fill(gate=lambda user, record: officers_with_hours(user).exists()),
+    "assignments:covers:absence-report": Fill(gate=lambda user, record: speaks_for(user).exists()),
+    "assignments:covers:absence-ask": Fill(gate=lambda user, record: speaks_for(user).exists()),
+    "assignments:covers:not-here": Fill(gate=lambda user, record: says_nobody_is_there(user)),
+    "assignments:covers:substitute-new": Fill(gate=lambda user, record: keeps_substitutes(user)),
+    "assignments:covers:certificate-paper": Fill(
+        gate=no_one, more={"certificate": lambda world, record: str(MISSING)}
+    ),
+    "assignments:covers:briefing-pdf": Fill(gate=lambda user, school: school.briefings.exists()),
+    "assignments:covers:swap-new": Fill(gate=lambda user, record: own_officer(user) is not None),
     # the walk knows nobody's secret address
     "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }

@@ -1,0 +1,98 @@
+"""What a substitute sees: offers and covers, and around the hours the school's sheet and plans; nothing else (R3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from sro_program.organisations.models import Role
+from tests.factories.covering import briefing, need, offered, qualified
+from tests.factories.department import Department
+from tests.factories.organisations import SchoolFactory, seated
+from tests.factories.pages import signed_in, words
+from tests.factories.posts import emergency_plan, post
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("UT-SUP-B")]
+
+
+@pytest.fixture
+def d() -> Department:
+    return Department("utah")
+
+
+@pytest.mark.parametrize(
+    ("begins", "lasts", "status", "answer"),
+    [
+        (25, 2, "accepted", 404), (23, 2, "accepted", 200), (-1, 2, "accepted", 200), (-3, 2, "accepted", 404),
+        (1, 2, "offered", 404), (1, 2, "withdrawn", 404),
+    ],
+)  # fmt: skip
+def test_the_sheet_and_the_plans_open_a_day_before_and_close_with_the_hours(
+    d: Department, begins: int, lasts: int, status: str, answer: int
+) -> None:
+    starts = timezone.now() + timedelta(hours=begins)
+    guardian, plan = qualified(d), emergency_plan(d)
+    draft = emergency_plan(d, "draft", hazard="fire")
+    briefing(d.school, d.principal)
+    cover = offered(need(post(d), starts_at=starts, ends_at=starts + timedelta(hours=lasts)), guardian, status)
+    client = signed_in(guardian.user)
+    pages = [
+        reverse("assignments:covers:briefing", args=[d.school.pk]),
+        reverse("assignments:covers:briefing-pdf", args=[d.school.pk]),
+        plan.get_absolute_url(),
+    ]
+    assert [client.get(url).status_code for url in pages] == [answer] * 3
+    assert client.get(cover.get_absolute_url()).status_code == 200
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_a_substitute_without_a_seat_sees_own_offers_and_nothing_else(d: Department) -> None:
+    guardian, other = qualified(d), qualified(d)
+    emergency_plan(d)
+    wanted = need(post(d))
+    mine, theirs = offered(wanted, guardian), offered(wanted, other)
+    client = signed_in(guardian.user)
+    assert "Hours for you" in words(client.get("/"))
+    assert client.get(mine.get_absolute_url()).status_code == 200
+    hidden = [
+        theirs, wanted, other, d.school, d.agency, d.district, wanted.assignment, wanted.assignment.officer,
+    ]  # fmt: skip
+    assert {client.get(record.get_absolute_url()).status_code for record in hidden} == {404}
+    for name in ("need", "absence", "swap"):
+        assert d.school.name not in words(client.get(reverse(f"assignments:covers:{name}-list")))
+    assert client.get(reverse("assignments:covers:absence-report")).status_code == 404
+    assert d.school.name in words(client.get(reverse("assignments:covers:cover-list")))
+    assert client.get(guardian.get_absolute_url()).status_code == 200
+
+
+def test_only_that_school_is_open(d: Department) -> None:
+    elsewhere = SchoolFactory(district=d.district)
+    made = post(d)
+    plan = emergency_plan(d, school=elsewhere)
+    guardian = qualified(d)
+    offered(need(made, starts_at=timezone.now() + timedelta(hours=1)), guardian, "accepted")
+    client = signed_in(guardian.user)
+    sheet = reverse("assignments:covers:briefing", args=[elsewhere.pk])
+    assert [client.get(url).status_code for url in (plan.get_absolute_url(), sheet)] == [404, 404]
+
+
+def test_the_school_is_asked_once_the_hours_have_begun(d: Department) -> None:
+    made, guardian = post(d), qualified(d)
+    now = timezone.now()
+    offered(need(made, starts_at=now + timedelta(hours=5)), guardian, "accepted")
+    staff = signed_in(seated(Role.SCHOOL_STAFF, d.school))
+    assert "Did not come" not in words(staff.get("/"))
+    offered(need(made, starts_at=now - timedelta(hours=1)), guardian, "accepted")
+    assert "Did not come" in words(staff.get("/"))
+
+
+@pytest.mark.parametrize("who", ["chief", "superintendent", "auditor"])
+def test_who_has_no_part_in_it_does_not_read_the_sheet(d: Department, who: str) -> None:
+    post(d)
+    briefing(d.school, d.principal)
+    url = reverse("assignments:covers:briefing", args=[d.school.pk])
+    assert signed_in(getattr(d, who)).get(url).status_code == 404
+    assert [signed_in(reader).get(url).status_code for reader in (d.principal, d.sergeant)] == [200, 200]
