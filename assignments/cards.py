@@ -26,6 +26,8 @@ from .permissions.posts import EDIT_ASSIGNMENT, SEE_ASSIGNMENT
 from .permissions.program_requests import SEE_PROGRAM_REQUEST
 from .permissions.service_requests import SEE_SERVICE_REQUEST
 from .queries.posts import complete_posts
+from .queries.presence import at_schools_today, consents_to_location, own_today
+from .rules.presence import at_my_school, due_first, own_hours
 from .sections import plan_row
 from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING, PROGRAM_REQUEST_STATES
 
@@ -148,7 +150,13 @@ def own_post(person: Any, standing: Standing) -> Asking:
     found: Answer = yield _posts(lambda: mine)
     if not found:
         return None
-    return Card("own-post", _("Your post"), rows=[_post_row(row, row["district"]) for row in found])
+    return Card(
+        "own-post",
+        _("Your post"),
+        rows=[_post_row(row, row["district"]) for row in found],
+        more_url=reverse("assignments:presence:own"),
+        more_label=_("Your days at school"),
+    )
 
 
 def _posts(rows: Callable[[], QuerySet[Assignment]]) -> Ask:
@@ -299,3 +307,26 @@ def calendar_next(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:requests:calendar"),
         more_label=_("The month"),
     )
+
+
+# Presence
+
+
+@on_home("own-hours", Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR, order=1)
+def own_hours_today(person: Any, standing: Standing) -> Card | None:
+    """Check in and out, in one tap, before everything else."""
+    now = timezone.now()
+    own = due_first([own_hours(duty, now) for duty in own_today(person, now)], now)
+    if not own:
+        return None
+    given = {"own": own, "keeps_place": consents_to_location(person)}
+    return Card("own-hours", "", template="assignments/_own_hours_card.html", given=given, first=True)
+
+
+@on_home("school-hours", Role.PRINCIPAL, Role.SCHOOL_STAFF, order=2)
+def at_school_today(person: Any, standing: Standing) -> Card:
+    """Who is at the school, confirmed in one tap."""
+    now = timezone.now()
+    duties = at_schools_today(standing.schools(Role.PRINCIPAL, Role.SCHOOL_STAFF), now)
+    given = {"at_school": [at_my_school(duty, person, now) for duty in duties]}
+    return Card("school-hours", "", template="assignments/_school_hours_card.html", given=given, first=True)

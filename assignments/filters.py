@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import choices
 
-from .models import Agreement, Assignment, EmergencyPlan, OfficeHours, ProgramRequest, ServiceRequest
+from .models import Agreement, Assignment, EmergencyPlan, OfficeHours, Presence, ProgramRequest, ServiceRequest
 from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES, PROGRAM_REQUEST_STATES, SERVICE_REQUEST_STATES
 
 
@@ -81,3 +82,23 @@ class OfficeHoursFilter(django_filters.FilterSet):
     class Meta:
         model = OfficeHours
         fields = ("officer", "school")
+
+
+# Coverage
+
+
+class PresenceFilter(django_filters.FilterSet):
+    officer = django_filters.CharFilter(label=_("Who"), method="by_name")
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    answer = django_filters.ChoiceFilter(label=_("The school says"), choices=Presence.Answer.choices)
+    since = django_filters.DateFilter(label=_("From"), field_name="day", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="day", lookup_expr="lte")
+
+    class Meta:
+        model = Presence
+        fields = ("officer", "school", "answer", "since", "until")
+
+    def by_name(self, rows: QuerySet[Presence], name: str, value: str) -> QuerySet[Presence]:
+        """Of an officer, or of whoever covered for one."""
+        own = Q(assignment__officer__user__full_name__icontains=value)
+        return rows.filter(own | Q(cover__substitute__user__full_name__icontains=value))

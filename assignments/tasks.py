@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from .services import morning
 from .services.alerts import alert_posts, remind_reviews
 from .services.reminders import remind_of_endings
 
@@ -21,3 +22,8 @@ def look_at_posts() -> None:
 @shared_task(name="assignments.tasks.remind_reviews", ignore_result=True)
 def remind_of_reviews() -> None:
     remind_reviews()
+
+
+@shared_task(name="assignments.tasks.ask_principals", ignore_result=True)
+def ask_principals() -> None:
+    morning.ask_principals()

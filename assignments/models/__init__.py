@@ -3,7 +3,7 @@ from .assignments import AssignedSchool, Assignment, DutyWindow, Weekday
 from .covers import Absence, Cover, CoverNeed, Substitute
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
 from .handover import HandOver, HandOverLine
-from .presence import CoverageRules, Presence, PresenceMark
+from .presence import ConfirmationLink, CoverageRules, DeskCode, LocationConsent, Presence, PresenceMark
 from .programs import ProgramRequest
 from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
 from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
@@ -14,15 +14,18 @@ __all__ = [
     "AssignedSchool",
     "Assignment",
     "CalendarFeed",
+    "ConfirmationLink",
     "Cover",
     "CoverNeed",
     "CoverageRules",
+    "DeskCode",
     "Drill",
     "DutyWindow",
     "EmergencyPlan",
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "LocationConsent",
     "OffenceDesignation",
     "OfficeHours",
     "PlanVersion",
