@@ -1,7 +1,7 @@
 """Asking each principal once a school day, by a link that counts once, whether the officers are there (UT-SUP-B).
 
 Beat may come late, twice or not for days: who is still to be asked follows from the hours due and from the links
-already sent. A link that would have run out is no longer sent.
+already sent. After the hours are over nobody is asked by mail any more; the page of the school shows the day.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
 from sro_program.notifications.outbox import add_message
-from sro_program.organisations.models import Role, School, Seat
+from sro_program.organisations.models import Role, Seat
 from sro_program.organisations.seats import current
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible
 
@@ -36,7 +36,7 @@ DEFAULT_AFTER = CoverageRules._meta.get_field("asked_after").default
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One school day with the moment its principal is asked, the moment the link runs out, and one of its posts."""
+    """One school day: from when and until when its principal is asked, and whose hours they are."""
 
     school: UUID
     day: date
@@ -66,7 +66,6 @@ def ask_principals(now: datetime | None = None) -> int:
 def _days(now: datetime) -> Iterator[_Asked]:
     first, last = around(now)
     due = hours_due(first, last)
-    zones = dict(School.objects.filter(pk__in={d.school for d in due}).values_list("pk", "district__time_zone"))
     after = dict(CoverageRules.objects.values_list("agency", "asked_after"))
     by_day: dict[tuple[UUID, date], list[Due]] = {}
     for one in due:
@@ -74,7 +73,7 @@ def _days(now: datetime) -> Iterator[_Asked]:
             by_day.setdefault((one.school, one.day), []).append(one)
     for (school, day), hours in by_day.items():
         at = min(h.starts_at + timedelta(minutes=after.get(h.agency, DEFAULT_AFTER)) for h in hours)
-        yield _Asked(school, day, at, runs_out(day, ZoneInfo(zones[school])), frozenset(h.assignment for h in hours))
+        yield _Asked(school, day, at, max(h.ends_at for h in hours), frozenset(h.assignment for h in hours))
 
 
 def runs_out(day: date, zone: ZoneInfo) -> datetime:

@@ -29,7 +29,7 @@ class ConfirmFromMail(AbilityMixin, View):
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        limited = ratelimit.consume_or_429(request, action="confirm_presence")
+        limited = ratelimit.consume_or_429(request, action="confirm_presence", limit_get=True)
         if limited is not None:
             return limited
         return super().dispatch(request, *args, **kwargs)

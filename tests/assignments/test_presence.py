@@ -318,6 +318,16 @@ def test_location_is_kept_only_with_consent_and_only_roughly(here: Served) -> No
 # PostgreSQL
 
 
+_FIXED_WITHOUT_REASON = """
+INSERT INTO assignments_presencemark (presence_id, side, what, how, at, made_at, correction, reason)
+SELECT id, 'officer', 'came', 'page', now(), now(), true, '' FROM assignments_presence
+"""
+_TWICE = """
+INSERT INTO assignments_presence (id, created_at, version, school_id, day, assignment_id, answer)
+SELECT gen_random_uuid(), now(), 1, school_id, day, assignment_id, 'open' FROM assignments_presence
+"""
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -328,10 +338,8 @@ def test_location_is_kept_only_with_consent_and_only_roughly(here: Served) -> No
         "DELETE FROM assignments_presence",
         "UPDATE assignments_presence SET left_at = came_at - interval '1 minute'",
         "UPDATE assignments_presence SET assignment_id = NULL",
-        "INSERT INTO assignments_presencemark (presence_id, side, what, how, at, made_at, correction, reason) "
-        "SELECT id, 'officer', 'came', 'page', now(), now(), true, '' FROM assignments_presence",
-        "INSERT INTO assignments_presence (id, created_at, version, school_id, day, assignment_id, answer) "
-        "SELECT gen_random_uuid(), now(), 1, school_id, day, assignment_id, 'open' FROM assignments_presence",
+        _FIXED_WITHOUT_REASON,
+        _TWICE,
     ],
 )
 def test_postgresql_refuses_to_rewrite_what_was_said(here: Served, statement: str) -> None:
@@ -339,6 +347,5 @@ def test_postgresql_refuses_to_rewrite_what_was_said(here: Served, statement: st
         check_in(by=here.officer, key=here.key(DAY))
     before = list(PresenceMark.objects.values_list("what", "at"))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")
     assert list(PresenceMark.objects.values_list("what", "at")) == before
