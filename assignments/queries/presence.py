@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Extract, Floor, Greatest
+from django.db.models.functions import Cast, Extract, Floor, Greatest, Now
 
 from ..models import Absence, AssignedSchool, Cover, LocationConsent, Presence
 from ..states import AWAY, COVERING
@@ -117,6 +117,19 @@ def duty_named(key: DutyKey) -> Duty | None:
     return next((duty for duty in found if duty.key == key), None)
 
 
+def places_of(user: Any, schools: Collection[UUID] = ()) -> tuple[QuerySet[AssignedSchool], QuerySet[Cover]]:
+    """Posts and covers from which hours of today can follow: one's own, or those at the schools.
+
+    For the home page, which asks everything at once and for nothing more where there are none.
+    """
+    places = AssignedSchool.objects.filter(assignment__status__in=("active", "suspended")).order_by()
+    near = {"starts_at__lte": Now() + timedelta(days=1), "ends_at__gte": Now() - timedelta(days=1)}
+    covers = Cover.objects.filter(status__in=COVERING, **near).order_by()
+    if schools:
+        return places.filter(school__in=schools), covers.filter(need__school__in=schools)
+    return places.filter(assignment__officer__user=user.pk), covers.filter(substitute__user=user.pk)
+
+
 def around(now: datetime) -> tuple[date, date]:
     """Days that are today somewhere on the map, and the one before, for hours over midnight."""
     return (now - timedelta(days=1)).date(), (now + timedelta(days=1)).date()
@@ -131,28 +144,29 @@ def at_schools_today(schools: Collection[UUID], now: datetime) -> list[Duty]:
 
 
 def _duties(first: date, last: date, posts: Q, covers: Q, schools: Collection[UUID] | None = None) -> list[Duty]:
-    """Six statements at most, however many hours there are."""
+    """Five statements, however many hours there are; two where nobody has a post."""
     places = {(p["assignment"], p["school_pk"]): p for p in _places(posts)}
     officers = {p["officer"] for p in places.values()}
     due = hours_due(first, last, officers=officers, schools=schools) if places else []
-    due = [one for one in due if (one.assignment, one.school) in places]
-    away = _away(officers, due)
+    away = _away(officers, first, last)
     found = [
         Duty(
             key=DutyKey(POST, one.assignment, one.school, one.day),
-            person=places[one.assignment, one.school]["person"],
-            name=places[one.assignment, one.school]["name"],
-            school=places[one.assignment, one.school]["school_name"],
+            person=place["person"],
+            name=place["name"],
+            school=place["school_name"],
             agency=one.agency,
-            zone=ZoneInfo(places[one.assignment, one.school]["zone"]),
+            zone=ZoneInfo(place["zone"]),
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             suspended=one.suspended,
             away=any(begin <= one.starts_at and end >= one.ends_at for begin, end in away.get(one.officer, [])),
         )
         for one in due
+        if (place := places.get((one.assignment, one.school)))
     ]
-    return _with_presence([*found, *_covering(first, last, covers)])
+    found += _covering(first, last, covers)
+    return _with_presence(found, {post for post, _school in places}, first, last)
 
 
 def _places(posts: Q) -> Iterable[Any]:
@@ -168,10 +182,10 @@ def _places(posts: Q) -> Iterable[Any]:
     )
 
 
-def _away(officers: Collection[UUID], due: Collection[Any]) -> dict[UUID, list[tuple[datetime, datetime]]]:
-    if not due:
-        return {}
-    begin, end = min(d.starts_at for d in due), max(d.ends_at for d in due)
+def _away(officers: Collection[UUID], first: date, last: date) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """When each is away; a day more on either side holds hours over midnight in every zone."""
+    begin = datetime.combine(first - timedelta(days=1), time(), UTC)
+    end = datetime.combine(last + timedelta(days=3), time(), UTC)
     rows = Absence.objects.filter(officer__in=officers, status__in=AWAY, starts_at__lt=end, ends_at__gt=begin)
     found: dict[UUID, list[tuple[datetime, datetime]]] = {}
     for officer, starts_at, ends_at in rows.order_by().values_list("officer", "starts_at", "ends_at"):
@@ -208,13 +222,10 @@ def _covering(first: date, last: date, covers: Q) -> list[Duty]:
     ]
 
 
-def _with_presence(duties: list[Duty]) -> list[Duty]:
+def _with_presence(duties: list[Duty], posts: Collection[UUID], first: date, last: date) -> list[Duty]:
     """The duties by their start, each with its row of presence."""
-    if not duties:
-        return []
-    days = {d.key.day for d in duties}
-    posts, covers = ({d.key.pk for d in duties if d.key.kind == kind} for kind in (POST, COVER))
-    known = Presence.objects.filter(Q(assignment__in=posts) | Q(cover__in=covers), day__in=days).order_by()
+    covers = {d.key.pk for d in duties if d.key.kind == COVER}
+    known = Presence.objects.filter(Q(assignment__in=posts) | Q(cover__in=covers), day__range=(first, last)).order_by()
     by_key = {(p.assignment_id or p.cover_id, p.school_id, p.day): p for p in known}
     found = [replace(d, presence=by_key.get((d.key.pk, d.key.school, d.key.day))) for d in duties]
     return sorted(found, key=lambda d: (d.starts_at, d.school, d.name, str(d.key)))

@@ -17,7 +17,7 @@ from applicants.permissions import SCORER
 from assignments.permissions.emergency_plans import START_PLAN
 from assignments.queries.program_requests import schools_for_programs
 from assignments.queries.services import officers_with_hours
-from sro_program.organisations.models import Officer, School
+from sro_program.organisations.models import Officer, Role, School
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
     SEE_AGENCY_SEATS,
@@ -25,6 +25,7 @@ from sro_program.organisations.permissions import (
     SEE_ROSTER_OF,
     SEE_SCHOOL_SEATS,
 )
+from sro_program.organisations.seats import standing_of
 from sro_program.organisations.views.places import OnlyForSome
 from sro_program.permissions.access import Route, routes
 from sro_program.permissions.relation import Ability, relations_held
@@ -62,6 +63,11 @@ def _claims_for_somebody(user: Any, record: Any) -> bool:
 
 def _prepares_plans(user: Any, record: Any) -> bool:
     return START_PLAN.scope(user, School.objects.all()).exists()
+
+
+def _writes_days_down(user: Any, record: Any) -> bool:
+    roles = (Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR, Role.PRINCIPAL, Role.SCHOOL_STAFF)
+    return standing_of(user).has(*roles)
 
 
 def _writes(user: Any, sheet: Any) -> str:
@@ -122,7 +128,12 @@ FILLS: dict[str, Fill] = {
     "assignments:plan-pocket": Fill(gate=lambda user, plan: plan.current_id is not None),
     "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
     "assignments:requests:hours-new": Fill(gate=lambda user, record: officers_with_hours(user).exists()),
-    # the walk knows nobody's secret address
+    "assignments:presence:add": Fill(gate=_writes_days_down),
+    "assignments:presence:desk-code": Fill("organisations.School"),
+    "assignments:presence:desk-pdf": Fill(gate=lambda user, school: school.desk_codes.exists()),
+    # the walk knows no code of a desk, nobody's link, and nobody's secret address
+    "assignments:presence:desk": Fill(get="-", more={"token": lambda world, record: "no-such-code"}),
+    "assignments:presence:mail": Fill(get="-", post="-", more={"token": lambda world, record: "no-such-link"}),
     "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"
