@@ -93,7 +93,7 @@ class CorrectForm(HouseForm):
         empty_value=None,
         widget=forms.RadioSelect,
     )
-    came = forms.TimeField(label=gettext_lazy("Came"), required=False)
+    came = forms.TimeField(label=gettext_lazy("Came"))
     left = forms.TimeField(
         label=gettext_lazy("Left"),
         required=False,
@@ -108,12 +108,14 @@ class CorrectForm(HouseForm):
 
     def __init__(self, *args: Any, for_school: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not for_school:
+        if for_school:
+            self.fields["came"].required = False
+        else:
             del self.fields["here"]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if given.get("here") is not False and not given.get("came") and "came" not in self.errors:
+        if given.get("here") and not given.get("came") and "came" not in self.errors:
             self.add_error("came", _("Write when they came."))
         return given
 

@@ -48,7 +48,7 @@ def own_hours(duty: Duty, now: datetime) -> DutyNow:
     """For the person whose hours they are."""
     came, left = duty.came_at is not None, duty.left_at is not None
     open_now = duty.starts_at - EARLY <= now <= duty.ends_at
-    leaves = came and not left and now <= duty.ends_at + AFTER and not duty.suspended
+    leaves = came and not left and now <= duty.ends_at + AFTER and not (duty.suspended or duty.denied)
     word, tone, icon = _own_word(duty, now)
     return DutyNow(
         duty,

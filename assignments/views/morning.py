@@ -72,7 +72,6 @@ class ConfirmFromMail(AbilityMixin, View):
     def _page(self, context: dict[str, Any], status: int = 200) -> HttpResponse:
         answer = render(self.request, "assignments/presence_mail.html", context, status=status)
         answer["Cache-Control"] = "no-store, private"
-        answer["Referrer-Policy"] = "no-referrer"
         return answer
 
 

@@ -133,7 +133,7 @@ def test_looking_changes_nothing_and_one_button_confirms_once(here: Served, cloc
         visitor.head(address(link))
     assert PresenceMark.objects.filter(side="school").count() == 0
     assert here.officer.full_name in words(page)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert words(page).count("<button") == 1
     done = visitor.post(address(link), {"duty": duty_in(page.content.decode())})
     assert "Confirmed. Thank you." in words(done)

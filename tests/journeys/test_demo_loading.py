@@ -81,7 +81,7 @@ def test_days_of_the_story_are_working_days() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("hour", "taps_today"), [(9, 0), (21, 6)])
+@pytest.mark.parametrize(("hour", "taps_today"), [(9, 0), (21, 7)])
 def test_presence_stands_as_far_as_the_clock_has_come(hour: int, taps_today: int) -> None:
     """Two weeks with late, unconfirmed, denied and corrected days, and today, at whatever hour it is loaded."""
     now = datetime(2026, 10, 14, hour, tzinfo=UTC)
