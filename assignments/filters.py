@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import choices
@@ -15,6 +16,7 @@ from .models import (
     CoverNeed,
     EmergencyPlan,
     OfficeHours,
+    Presence,
     ProgramRequest,
     ServiceRequest,
     Substitute,
@@ -162,3 +164,23 @@ class SwapFilter(django_filters.FilterSet):
     class Meta:
         model = Swap
         fields = ("status",)
+
+
+# Coverage
+
+
+class PresenceFilter(django_filters.FilterSet):
+    officer = django_filters.CharFilter(label=_("Who"), method="by_name")
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    answer = django_filters.ChoiceFilter(label=_("The school says"), choices=Presence.Answer.choices)
+    since = django_filters.DateFilter(label=_("From"), field_name="day", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="day", lookup_expr="lte")
+
+    class Meta:
+        model = Presence
+        fields = ("officer", "school", "answer", "since", "until")
+
+    def by_name(self, rows: QuerySet[Presence], name: str, value: str) -> QuerySet[Presence]:
+        """Of an officer, or of whoever covered for one."""
+        own = Q(assignment__officer__user__full_name__icontains=value)
+        return rows.filter(own | Q(cover__substitute__user__full_name__icontains=value))

@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sro_program.documents.pdf import render_pdf
+from sro_program.organisations.models import School
 from sro_program.ui.dates import day_text, moment_text
+from sro_program.ui.qr import qr_svg
 
 from .models import Agreement, AssignedSchool, Briefing, EmergencyPlan
 from .queries.provisions import grouped, offence_routes
@@ -142,5 +144,25 @@ def briefing_pdf(sheet: Briefing) -> bytes:
             "printed": _("Made on %s. Give it back or destroy it when your hours end.") % moment_text(timezone.now()),
             "facts": facts,
             "sections": [{"title": label, "paragraphs": text.splitlines()} for label, text in sheet.parts],
+        },
+    )
+
+
+# Coverage
+
+
+def desk_pdf(school: School, address: str) -> bytes:
+    """The sheet with the code that hangs at a school's desk."""
+    label = _("Code that opens the check-in page")
+    return render_pdf(
+        "desk",
+        {
+            "title": _("Officers: check in here"),
+            "school": school.name,
+            "lede": _("Point your phone’s camera at the code, sign in, and tap “Check in”."),
+            "drawing": qr_svg(address, label=label),
+            "label": label,
+            "address": address,
+            "foot": _("Made on %s") % day_text(timezone.now()),
         },
     )

@@ -243,3 +243,33 @@ def absence_row(row: dict[str, Any], title: str) -> CardRow:
         tag=state.label,
         tone=state.tone,
     )
+
+
+# Presence
+
+
+@on_page(School, "desk", order=25)
+def desk_of_school(person: Any, school: School) -> Shown:
+    """Where the school prints the code with which officers check in at its desk."""
+    if school.pk not in standing_of(person).schools():
+        return None
+    code = CardRow(
+        _("Code for the desk"),
+        url=reverse("assignments:presence:desk-code", args=[school.pk]),
+        detail=_("Officers check in with it"),
+    )
+    days = CardRow(_("Who was at school"), url=reverse("assignments:presence:list"), detail=_("Day by day"))
+    return Card("school-desk", _("Presence of officers"), rows=[days, code])
+
+
+@on_page(Agency, "presence", order=40)
+def presence_of_agency(person: Any, agency: Agency) -> Shown:
+    """The days on record, and for the chief the rules about them."""
+    standing = standing_of(person)
+    if agency.pk not in standing.agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR):
+        return None
+    rows = [CardRow(_("Who was at school"), url=reverse("assignments:presence:list"), detail=_("Day by day"))]
+    if agency.pk in standing.agencies(Role.CHIEF):
+        rules = reverse("assignments:presence:rules", args=[agency.pk])
+        rows.append(CardRow(_("Rules for presence"), url=rules, detail=_("When people are told")))
+    return Card("agency-presence", _("Presence of officers"), rows=rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from .services import morning
 from .services.absences import keep_needs
 from .services.alerts import alert_posts, remind_reviews
 from .services.reminders import remind_of_endings
@@ -27,3 +28,8 @@ def remind_of_reviews() -> None:
 @shared_task(name="assignments.tasks.keep_cover_needs", ignore_result=True)
 def keep_cover_needs() -> None:
     keep_needs()
+
+
+@shared_task(name="assignments.tasks.ask_principals", ignore_result=True)
+def ask_principals() -> None:
+    morning.ask_principals()

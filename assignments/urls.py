@@ -5,6 +5,7 @@ from .views.agreements import AgreementDetail, AgreementEdit, AgreementList, Agr
 from .views.assignments import AssignmentDetail, AssignmentEdit, AssignmentHours, AssignmentList, AssignmentNew
 from .views.briefings import BriefingDetail, BriefingEdit, BriefingPdf
 from .views.calendar import CalendarPage, Feed, FeedEnd, FeedNew, FeedPage
+from .views.coverage_rules import CoverageRulesEdit, LocationChoice
 from .views.covers import (
     CoverDetail,
     CoverList,
@@ -15,6 +16,7 @@ from .views.covers import (
     NeedSplit,
     NotHere,
 )
+from .views.desk import Desk, DeskCodeNew, DeskCodePage, DeskCodePdf
 from .views.editions import Amend, Compare, Renew
 from .views.emergency_plans import (
     PlanDetail,
@@ -26,8 +28,10 @@ from .views.emergency_plans import (
     PlanPocket,
 )
 from .views.handover import HandOverBegin, HandOverDetail, HandOverSettle
+from .views.morning import ConfirmFromMail
 from .views.office_hours import ConferenceNew, OfficeHoursDetail, OfficeHoursEnd, OfficeHoursList, OfficeHoursNew
 from .views.papers import AgreementPdf, PaperNew
+from .views.presence import Answer, CheckIn, CheckOut, DayAdd, DayCorrect, DayDetail, OwnDays, PresenceList, Today
 from .views.programs import AskForOfficer, ProgramRequestDetail, ProgramRequestEdit, ProgramRequestList, ProposeProgram
 from .views.provisions import Offences, ProvisionEdit, ProvisionList, ProvisionsAgree
 from .views.review import CommentNew, HearingPage
@@ -65,6 +69,25 @@ request_patterns = [
     path("calendar/<str:token>.ics", Feed.as_view(), name="feed-file"),
 ]
 
+presence_patterns = [
+    path("", PresenceList.as_view(), name="list"),
+    path("today", Today.as_view(), name="today"),
+    path("mine", OwnDays.as_view(), name="own"),
+    path("check-in", CheckIn.as_view(), name="check-in"),
+    path("check-out", CheckOut.as_view(), name="check-out"),
+    path("answer", Answer.as_view(), name="answer"),
+    path("write-down", DayAdd.as_view(), name="add"),
+    path("location", LocationChoice.as_view(), name="location"),
+    path("<uuid:pk>", DayDetail.as_view(), name="day"),
+    path("<uuid:pk>/correct", DayCorrect.as_view(), name="correct"),
+    path("mail/<str:token>", ConfirmFromMail.as_view(), name="mail"),
+    path("desk/<str:token>", Desk.as_view(), name="desk"),
+    path("schools/<uuid:pk>/code", DeskCodePage.as_view(), name="desk-code"),
+    path("schools/<uuid:pk>/code/new", DeskCodeNew.as_view(), name="desk-new"),
+    path("schools/<uuid:pk>/code.pdf", DeskCodePdf.as_view(), name="desk-pdf"),
+    path("agencies/<uuid:pk>/rules", CoverageRulesEdit.as_view(), name="rules"),
+]
+
 app_name = "assignments"
 urlpatterns = [
     path("", AgreementList.as_view(), name="agreement-list"),
@@ -99,6 +122,7 @@ urlpatterns = [
     path("emergency-plans/<uuid:pk>/follow-ups", PlanFollowUps.as_view(), name="plan-follow-ups"),
     path("emergency-plans/<uuid:pk>/pocket", PlanPocket.as_view(), name="plan-pocket"),
     path("requests/", include((request_patterns, "requests"))),
+    path("presence/", include((presence_patterns, "presence"))),
 ]
 
 cover_patterns = [

@@ -1,5 +1,5 @@
-"""The chapters on agreements, on who serves, and on what schools ask for."""
+"""The chapters on agreements, on who serves, on what schools ask for, and on who was there."""
 
-from . import agreements, covers, requests
+from . import agreements, covers, presence, requests
 
-__all__ = ["agreements", "covers", "requests"]
+__all__ = ["agreements", "covers", "presence", "requests"]

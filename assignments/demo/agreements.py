@@ -200,7 +200,7 @@ def _city(story: Story) -> Tale:
     dept = department(story, "alabama")
     schools = ["high", "middle", "elementary"]
     agreement = _draft(
-        dept, "city", schools, "Sample City Schools, agreement on school officers", first=-214, last=151
+        dept, "city", schools, "Sample City Schools, agreement on school officers", first=-212, last=151
     )
     yield from _signed(dept, agreement, sent=-229)
     yield days.at(-212, "00:50")

@@ -5,7 +5,7 @@ from .briefings import Briefing
 from .covers import Cover, CoverNeed
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
 from .handover import HandOver, HandOverLine
-from .presence import CoverageRules, Presence, PresenceMark
+from .presence import ConfirmationLink, CoverageRules, DeskCode, LocationConsent, Presence, PresenceMark
 from .programs import ProgramRequest
 from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
 from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
@@ -20,15 +20,18 @@ __all__ = [
     "Briefing",
     "CalendarFeed",
     "Certificate",
+    "ConfirmationLink",
     "Cover",
     "CoverNeed",
     "CoverageRules",
+    "DeskCode",
     "Drill",
     "DutyWindow",
     "EmergencyPlan",
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "LocationConsent",
     "OffenceDesignation",
     "OfficeHours",
     "PlanVersion",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import time
+from uuid import UUID
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sro_program.accounts.models import User
 from sro_program.models_base import Record
 from sro_program.organisations.models import Agency, School
 from sro_program.workflow.states import append_only
@@ -19,6 +22,7 @@ from .assignments import Assignment
 from .covers import Cover
 
 
+@pghistory.track()
 class CoverageRules(Record):
     """What one agency wants of presence and alerts; without a row the defaults hold."""
 
@@ -28,13 +32,17 @@ class CoverageRules(Record):
     )
     chief_after = models.PositiveSmallIntegerField(_("minutes later at which the chief is told"), default=30)
     holes_told_at = models.TimeField(_("hour at which tomorrow’s open hours are told"), default=time(16))
+    asked_after = models.PositiveSmallIntegerField(
+        _("minutes after the start at which the principal is asked by mail"), default=10
+    )
     confirming_needs_sign_in = models.BooleanField(_("confirming from a mail needs a sign-in"), default=False)
 
     class Meta:
         verbose_name = _("coverage rules")
         constraints = (
             models.CheckConstraint(
-                condition=Q(sergeant_after__range=(0, 240), chief_after__range=(0, 240)), name="alerts_on_the_same_day"
+                condition=Q(sergeant_after__range=(0, 240), chief_after__range=(0, 240), asked_after__range=(0, 240)),
+                name="alerts_on_the_same_day",
             ),
         )
 
@@ -82,6 +90,29 @@ class Presence(Record):
     def __str__(self) -> str:
         return f"{self.school} {self.day}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:presence:day", args=[self.pk])
+
+    @property
+    def post(self) -> Assignment:
+        """The post whose hours these are, or were until somebody covered them."""
+        if self.assignment is not None:
+            return self.assignment
+        assert self.cover is not None
+        return self.cover.need.assignment
+
+    @property
+    def agency_id(self) -> UUID:
+        return self.post.agency_id
+
+    @property
+    def person(self) -> User:
+        """Whoever is at the school, or should be."""
+        if self.assignment is not None:
+            return self.assignment.officer.user
+        assert self.cover is not None
+        return self.cover.substitute.user
+
 
 class PresenceMark(models.Model):
     """What one side said at one moment. Never changed: a correction is a further mark with its reason."""
@@ -94,6 +125,7 @@ class PresenceMark(models.Model):
     class What(models.TextChoices):
         CAME = "came", _("Came")
         LEFT = "left", _("Left")
+        STAYED = "stayed", _("Had not left")
         CONFIRMED = "confirmed", _("Confirmed")
         DENIED = "denied", _("Not here")
 
@@ -129,3 +161,58 @@ class PresenceMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_side_display()}: {self.get_what_display()}"
+
+
+@pghistory.track()
+class LocationConsent(Record):
+    """Somebody agreed that a tap also keeps roughly where it was made. Off until then, and until they say no again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="location_consents")
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("consent to keep a rough location")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",), condition=Q(withdrawn_at__isnull=True), name="one_consent_to_location"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+@pghistory.track()
+class DeskCode(Record):
+    """The code at a school's desk that opens its check-in page. A new one ends the one before."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="desk_codes")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("code at the desk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school",), condition=Q(ended_at__isnull=True), name="one_desk_code_per_school"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.school)
+
+
+class ConfirmationLink(Record):
+    """The morning mail to one principal about one school day. Its link counts once and runs out with the next day."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="confirmation_links")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("morning mail")
+        constraints = (models.UniqueConstraint(fields=("school", "user", "day"), name="one_morning_mail_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.day}"

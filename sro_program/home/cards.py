@@ -44,7 +44,11 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A titled list. `empty` says what the place is for while there is nothing in it."""
+    """A titled list. `empty` says what the place is for while there is nothing in it.
+
+    An app that needs more than a list names a `template` of its own, which finds what it shows in `given`.
+    `first` is for what somebody comes for in the morning: it stands above everything else.
+    """
 
     key: str
     title: Words
@@ -52,6 +56,9 @@ class Card:
     empty: Words = ""
     more_url: str = ""
     more_label: Words = ""
+    template: str = "components/_card.html"
+    given: Any = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

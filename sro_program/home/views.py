@@ -75,7 +75,8 @@ class HomeView(Page):
             "inbox": inbox_groups(self.request.user, frame_of(self.request).attention.duties[:ON_HOME]),
             "more_url": reverse("inbox"),
             "stats": stats,
-            "cards": cards,
+            "first": [card for card in cards if card.first],
+            "cards": [card for card in cards if not card.first],
             "today": timezone.localdate(),
         }
 

@@ -152,6 +152,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "5/m/user",
+    "confirm_presence": "120/m/ip",  # a district's principals often share one address
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 1800
@@ -251,6 +252,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assignments.tasks.keep_cover_needs",
         "schedule": 300.0,
         "options": {"expires": 300.0},
+    },
+    "assignments.ask_principals": {
+        "task": "assignments.tasks.ask_principals",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "assignments.remind": {"task": "assignments.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
     "notifications.sweep": {

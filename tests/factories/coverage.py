@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from assignments.models import Absence, Assignment, Cover, CoverNeed, Presence, Substitute
+from assignments.queries.presence import DutyKey
 from sro_program.organisations.models import CalendarDay, District, School, SchoolCalendar
 from sro_program.testing.placing import place
 
 from .department import Department
 from .organisations import UserFactory
+from .posts import post as make_post
+from .posts import week
 
 _numbers = count(1)
 
@@ -81,3 +85,42 @@ def cover(post: Assignment, by: Substitute, starts_at: datetime, ends_at: dateti
     )
     place(need, "filled")
     return place(Cover.objects.create(need=need, substitute=by, starts_at=starts_at, ends_at=ends_at), status)
+
+
+# Presence
+
+
+def duty_key(post: Assignment, day: date, school: School | None = None) -> DutyKey:
+    """Names the hours of a post at its only school."""
+    school = school or post.schools.get()
+    return DutyKey("post", post.pk, school.pk, day)
+
+
+def cover_key(made: Cover) -> DutyKey:
+    return DutyKey("cover", made.pk, made.need.school_id, made.need.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A department with one post all year, on weekdays from 8 to 15 unless said otherwise."""
+
+    dept: Department
+    post: Assignment
+
+    @property
+    def officer(self) -> Any:
+        return self.post.officer.user
+
+    def key(self, day: date) -> DutyKey:
+        return duty_key(self.post, day)
+
+    def at(self, day: date, clock: time) -> datetime:
+        return at(self.dept.school, day, clock)
+
+
+def served(zone: str = "America/Denver", pack: str = "utah", starts: int = 8, ends: int = 15, **given: Any) -> Served:
+    d = Department(pack, zone=zone)
+    first = given.pop("starts_on", date(2026, 1, 1))
+    agreement = d.agreement(starts_on=first, ends_on=date(first.year + 2, 12, 31))
+    hours = week(d.school, starts, ends, on=given.pop("on", range(5)))
+    return Served(d, make_post(d, agreement=agreement, starts_on=first, hours=hours, **given))

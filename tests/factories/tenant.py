@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -17,6 +17,7 @@ from applicants.models import (
     RecommendedList,
 )
 from assignments.models import Assignment, HandOver, OffenceDesignation, PublicHearing, ReviewComment
+from assignments.services.desk_codes import new_desk_code
 from assignments.services.emergency_plans import FollowUpText, PlanText, record_drill, write_version
 from assignments.services.emergency_plans import Upload as PdfUpload
 from assignments.services.handover import begin_hand_over
@@ -33,7 +34,7 @@ from sro_program.workflow import registry
 from sro_program.workflow.engine import perform
 
 from .boards import declared, draft_sheet, invited
-from .coverage import absence
+from .coverage import absence, presence
 from .covering import briefing, need, offered, qualified, swap
 from .department import SEATS, Department
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
@@ -65,6 +66,7 @@ class Tenant(Department):
         self._emergency_plans()
         self._covers()
         self._people_samples()
+        self._presence()
 
     def sample(self, variant: str, record: Model) -> Any:
         kept = self.samples.setdefault(record._meta.label, {})
@@ -247,6 +249,22 @@ class Tenant(Department):
         self.sample("conference", service(self, **asked, **conference, hours=hours))
         at_other = {"officer": self.third, "by": self.principal_2, "school": self.school_2}
         self.sample(OTHER, service(self, **at_other, **conference, hours=elsewhere))
+
+    def _presence(self) -> None:
+        """Days of the first school as both sides leave them, and one of the other; codes at both desks."""
+        posts = self.samples[_POST]
+        for back, answer in ((1, "open"), (2, "confirmed"), (3, "denied")):
+            made = presence(posts["active"], days(-back), time(8), answer=answer)
+            self._mark(self.sample(answer, made), self.colleague.user, "officer", "came", latitude=40, longitude=-111)
+            if answer != "open":
+                self._mark(made, self.principal, "school", answer, correction=True, reason="Seen at the gate.")
+        elsewhere = self.sample(OTHER, presence(posts[OTHER], days(-1), time(8), school=self.school_2))
+        self._mark(elsewhere, self.third.user, "officer", "came")
+        for school, head in ((self.school, self.principal), (self.school_2, self.principal_2)):
+            new_desk_code(school=school, by=head)
+
+    def _mark(self, made: Any, by: Any, side: str, what: str, **given: Any) -> None:
+        made.marks.create(by=by, side=side, what=what, at=made.came_at, **given)
 
     def _training(self) -> None:
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from applicants.models import Opening
+from assignments.models import Presence, PresenceMark
+from assignments.queries.presence import with_late
 from sro_program.accounts.models import User
 from sro_program.demo import story
 from sro_program.demo.clock import days_in
@@ -76,3 +78,21 @@ def test_days_of_the_story_are_working_days() -> None:
         "2026-11-30",
     ]
     assert days.at(-2, "09:40").isoformat() == "2026-11-20T09:40:00-07:00"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hour", "taps_today"), [(9, 0), (21, 7)])
+def test_presence_stands_as_far_as_the_clock_has_come(hour: int, taps_today: int) -> None:
+    """Two weeks with late, unconfirmed, denied and corrected days, and today, at whatever hour it is loaded."""
+    now = datetime(2026, 10, 14, hour, tzinfo=UTC)
+    with time_machine.travel(now):
+        call_command("load_demo", verbosity=0)
+    days = with_late(Presence.objects.all())
+    assert days.filter(late__gt=15).exists()
+    assert days.filter(answer="open", left_at__isnull=False).exists()
+    fixed = set(PresenceMark.objects.filter(correction=True).values_list("presence", flat=True))
+    denied = set(PresenceMark.objects.filter(what="denied").values_list("presence", flat=True))
+    assert denied
+    assert denied <= fixed
+    assert days.values("assignment__agreement__agency").distinct().count() == 2
+    assert PresenceMark.objects.filter(presence__day=now.date()).count() == taps_today

@@ -21,7 +21,7 @@ from assignments.queries.services import officers_with_hours
 from assignments.views.absences import speaks_for
 from assignments.views.covers import says_nobody_is_there
 from assignments.views.swaps import own_officer
-from sro_program.organisations.models import Officer, School
+from sro_program.organisations.models import Officer, Role, School
 from sro_program.organisations.permissions import (
     KEEP_AGENCIES,
     SEE_AGENCY_SEATS,
@@ -29,6 +29,7 @@ from sro_program.organisations.permissions import (
     SEE_ROSTER_OF,
     SEE_SCHOOL_SEATS,
 )
+from sro_program.organisations.seats import standing_of
 from sro_program.organisations.views.places import OnlyForSome
 from sro_program.permissions.access import Route, routes
 from sro_program.permissions.relation import Ability, relations_held
@@ -66,6 +67,11 @@ def _claims_for_somebody(user: Any, record: Any) -> bool:
 
 def _prepares_plans(user: Any, record: Any) -> bool:
     return START_PLAN.scope(user, School.objects.all()).exists()
+
+
+def _writes_days_down(user: Any, record: Any) -> bool:
+    roles = (Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR, Role.PRINCIPAL, Role.SCHOOL_STAFF)
+    return standing_of(user).has(*roles)
 
 
 def _writes(user: Any, sheet: Any) -> str:
@@ -140,6 +146,12 @@ FILLS: dict[str, Fill] = {
     "assignments:covers:briefing-pdf": Fill(gate=lambda user, school: school.briefings.exists()),
     "assignments:covers:swap-new": Fill(gate=lambda user, record: own_officer(user) is not None),
     # the walk knows nobody's secret address
+    "assignments:presence:add": Fill(gate=_writes_days_down),
+    "assignments:presence:desk-code": Fill("organisations.School"),
+    "assignments:presence:desk-pdf": Fill(gate=lambda user, school: school.desk_codes.exists()),
+    # the walk knows no code of a desk, nobody's link, and nobody's secret address
+    "assignments:presence:desk": Fill(get="-", more={"token": lambda world, record: "no-such-code"}),
+    "assignments:presence:mail": Fill(get="-", post="-", more={"token": lambda world, record: "no-such-link"}),
     "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"
