@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Stat, day_in, moment_in, on_home
 from sro_program.home.first_steps import first_step
+from sro_program.home.live import live_on_home
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text, moment_text
@@ -299,3 +300,15 @@ def calendar_next(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:requests:calendar"),
         more_label=_("The month"),
     )
+
+
+# Coverage
+
+live_on_home(
+    "coverage",
+    gettext_lazy("Coverage now"),
+    Role.SERGEANT,
+    Role.CHIEF,
+    url_name="assignments:coverage:now",
+    page_name="assignments:coverage:board",
+)

@@ -7,8 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.workflow.states import choices
 
-from .models import Agreement, Assignment, EmergencyPlan, OfficeHours, ProgramRequest, ServiceRequest
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, PLAN_STATES, PROGRAM_REQUEST_STATES, SERVICE_REQUEST_STATES
+from .models import (
+    Agreement,
+    Assignment,
+    CoverageStatement,
+    EmergencyPlan,
+    OfficeHours,
+    ProgramRequest,
+    ServiceRequest,
+)
+from .states import (
+    AGREEMENT_STATES,
+    ASSIGNMENT_STATES,
+    PLAN_STATES,
+    PROGRAM_REQUEST_STATES,
+    SERVICE_REQUEST_STATES,
+    STATEMENT_STATES,
+)
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -81,3 +96,19 @@ class OfficeHoursFilter(django_filters.FilterSet):
     class Meta:
         model = OfficeHours
         fields = ("officer", "school")
+
+
+# Coverage
+
+
+class StatementFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(STATEMENT_STATES))
+    district = django_filters.CharFilter(
+        label=_("District"), field_name="agreement__district__name", lookup_expr="icontains"
+    )
+    since = django_filters.DateFilter(label=_("From"), field_name="month", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="month", lookup_expr="lte")
+
+    class Meta:
+        model = CoverageStatement
+        fields = ("status", "district", "since", "until")

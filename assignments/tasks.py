@@ -5,7 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 
 from .services.alerts import alert_posts, remind_reviews
+from .services.coverage_alerts import alert_coverage
 from .services.reminders import remind_of_endings
+from .services.statements import make_statements
 
 
 @shared_task(name="assignments.tasks.remind", ignore_result=True)
@@ -21,3 +23,12 @@ def look_at_posts() -> None:
 @shared_task(name="assignments.tasks.remind_reviews", ignore_result=True)
 def remind_of_reviews() -> None:
     remind_reviews()
+
+
+# Coverage
+
+
+@shared_task(name="assignments.tasks.look_at_coverage", ignore_result=True)
+def look_at_coverage() -> None:
+    alert_coverage()
+    make_statements()

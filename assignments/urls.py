@@ -3,6 +3,8 @@ from django.urls import include, path
 from .views.agreements import AgreementDetail, AgreementEdit, AgreementList, AgreementNew, AgreementTimeline
 from .views.assignments import AssignmentDetail, AssignmentEdit, AssignmentHours, AssignmentList, AssignmentNew
 from .views.calendar import CalendarPage, Feed, FeedEnd, FeedNew, FeedPage
+from .views.coverage import BoardPage, NowPage
+from .views.coverage_proof import ProofPage
 from .views.editions import Amend, Compare, Renew
 from .views.emergency_plans import (
     PlanDetail,
@@ -20,6 +22,7 @@ from .views.programs import AskForOfficer, ProgramRequestDetail, ProgramRequestE
 from .views.provisions import Offences, ProvisionEdit, ProvisionList, ProvisionsAgree
 from .views.review import CommentNew, HearingPage
 from .views.service_requests import ServiceNew, ServiceRequestDetail, ServiceRequestList, ServiceTotals
+from .views.statements import DisputeNew, DisputeSettle, StatementDetail, StatementList, StatementPdf
 
 request_patterns = [
     path("", ProgramRequestList.as_view(), name="program-list"),
@@ -41,6 +44,17 @@ request_patterns = [
     path("calendar/address/new", FeedNew.as_view(), name="feed-new"),
     path("calendar/address/end", FeedEnd.as_view(), name="feed-end"),
     path("calendar/<str:token>.ics", Feed.as_view(), name="feed-file"),
+]
+
+coverage_patterns = [
+    path("", BoardPage.as_view(), name="board"),
+    path("now", NowPage.as_view(), name="now"),
+    path("proof", ProofPage.as_view(), name="proof"),
+    path("statements", StatementList.as_view(), name="statement-list"),
+    path("statements/<uuid:pk>", StatementDetail.as_view(), name="statement"),
+    path("statements/<uuid:pk>/pdf", StatementPdf.as_view(), name="statement-pdf"),
+    path("statements/<uuid:pk>/dispute", DisputeNew.as_view(), name="statement-dispute"),
+    path("disputes/<uuid:pk>/settle", DisputeSettle.as_view(), name="dispute-settle"),
 ]
 
 app_name = "assignments"
@@ -77,4 +91,5 @@ urlpatterns = [
     path("emergency-plans/<uuid:pk>/follow-ups", PlanFollowUps.as_view(), name="plan-follow-ups"),
     path("emergency-plans/<uuid:pk>/pocket", PlanPocket.as_view(), name="plan-pocket"),
     path("requests/", include((request_patterns, "requests"))),
+    path("coverage/", include((coverage_patterns, "coverage"))),
 ]

@@ -7,6 +7,7 @@ from .presence import CoverageRules, Presence, PresenceMark
 from .programs import ProgramRequest
 from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
 from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
+from .statements import CoverageStatement, LineDispute, StatementAcknowledgement
 
 __all__ = [
     "Absence",
@@ -17,12 +18,14 @@ __all__ = [
     "Cover",
     "CoverNeed",
     "CoverageRules",
+    "CoverageStatement",
     "Drill",
     "DutyWindow",
     "EmergencyPlan",
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "LineDispute",
     "OffenceDesignation",
     "OfficeHours",
     "PlanVersion",
@@ -34,6 +37,7 @@ __all__ = [
     "ReviewComment",
     "ServiceRequest",
     "Signature",
+    "StatementAcknowledgement",
     "Substitute",
     "Weekday",
 ]

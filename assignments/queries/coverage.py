@@ -15,6 +15,8 @@ from ..states import AWAY, COVERING
 from .expected import Due
 
 Span = tuple[datetime, datetime]
+IN_PASSING = 15
+"""Minutes without anybody that no single hour is marked for."""
 
 
 class Found(StrEnum):
@@ -43,13 +45,18 @@ class Coverage:
     uncovered: int
     late: int
     left_early: int
-    denied: bool
+    answer: str
     came_at: datetime | None
     left_at: datetime | None
     here: tuple[Span, ...]
     taken: tuple[tuple[Span, str], ...]
     away_from: tuple[Span, ...]
     awaited: tuple[Span, ...]
+
+    @property
+    def denied(self) -> bool:
+        """The school says that the officer was not there."""
+        return self.answer == Presence.Answer.DENIED
 
     @property
     def away(self) -> bool:
@@ -71,6 +78,29 @@ class Coverage:
         gaps = _without([(self.due.starts_at, now)], [*self.here, *(span for span, _kind in self.taken)])
         return gaps[-1][0] if gaps and gaps[-1][1] == now else None
 
+    def between(self, begin: datetime, end: datetime, now: datetime) -> Found:
+        """How a part of the hours stands by itself."""
+        somebody = [span for span, _kind in self.taken]
+        if begin >= now:
+            return self._ahead((begin, end), [*somebody, *self.awaited])
+        there, here = ([c for s in spans for c in _clipped(s, (begin, end))] for spans in (somebody, self.here))
+        there = _until(there, now)
+        if not (here or there):
+            return self.found if self.found in (Found.LATE, Found.EXPECTED) else Found.UNCOVERED
+        if _minutes(_without(_until([(begin, end)], now), [*here, *there])) > IN_PASSING:
+            late = self.late and self.came_at is not None and self.came_at > begin
+            return Found.LATE if late else Found.PART_COVERED
+        return Found.PRESENT if _minutes(here) >= _minutes(there) else Found.COVERED
+
+    def _ahead(self, part: Span, taken: list[Span]) -> Found:
+        excused = [clip for span in self.away_from for clip in _clipped(span, part)]
+        if not excused:
+            return Found.EXPECTED
+        hole = _without(excused, taken)
+        if not hole:
+            return Found.COVERED
+        return Found.UNCOVERED if _minutes(hole) == _length(*part) else Found.PART_COVERED
+
     def excused_at(self, moment: datetime) -> bool:
         """Whether it was known that the officer is not there at that moment, and nobody accepted to be."""
         return any(a <= moment < b for a, b in self.away_from) and not any(a <= moment < b for a, b in self.awaited)
@@ -86,12 +116,12 @@ class _CoverRow(NamedTuple):
 class _PresenceRow(NamedTuple):
     """A day on which the school says that nobody was here is one on which nobody came."""
 
-    came: datetime | None
-    left: datetime | None
-    denied: bool
+    came: datetime | None = None
+    left: datetime | None = None
+    answer: str = ""
 
 
-_NOBODY = _PresenceRow(None, None, denied=False)
+_NOBODY = _PresenceRow()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +168,7 @@ def _presences(schools: Iterable[UUID], first: date, last: date) -> tuple[dict[A
     officers, substitutes = {}, {}
     for post, cover, school, day, came, left, answer in rows.values_list(*columns):
         denied = answer == Presence.Answer.DENIED
-        row = _PresenceRow(None, None, denied=True) if denied else _PresenceRow(came, left, denied=False)
+        row = _PresenceRow(answer=answer) if denied else _PresenceRow(came, left, answer)
         if post is None:
             substitutes[cover] = row
         else:
@@ -169,7 +199,7 @@ def _covered(due: Due, facts: _Facts, now: datetime, tolerance: timedelta) -> Co
         uncovered=max(0, _minutes(_until([hours], now)) - served - sum(covered.values())),
         late=late,
         left_early=_length(max(left, hours[0]), hours[1]) if left and now > left else 0,
-        denied=presence.denied,
+        answer=presence.answer,
         came_at=presence.came,
         left_at=left,
         here=tuple(here),
@@ -179,9 +209,7 @@ def _covered(due: Due, facts: _Facts, now: datetime, tolerance: timedelta) -> Co
     )
 
 
-def _stay(
-    cover: _CoverRow, presence: _PresenceRow, now: datetime, tolerance: timedelta
-) -> tuple[Span, Span | None]:
+def _stay(cover: _CoverRow, presence: _PresenceRow, now: datetime, tolerance: timedelta) -> tuple[Span, Span | None]:
     """The part that counts as taken, and what is waited for.
 
     Who accepted is trusted for the tolerance. From then on only coming counts, until the hours have passed: then
@@ -190,7 +218,7 @@ def _stay(
     begin, end = cover.span
     if presence.came is not None:
         return (max(begin, presence.came), min(end, presence.left or end)), None
-    if presence.denied:
+    if presence.answer == Presence.Answer.DENIED:
         return (begin, begin), None
     late = cover.status == "accepted" and _length(begin, now) > _whole(tolerance) and now < end
     return ((begin, begin), cover.span) if late else (cover.span, None)

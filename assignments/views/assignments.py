@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Role
 from sro_program.organisations.queries import today_at
-from sro_program.organisations.seats import holders
+from sro_program.organisations.seats import holders, standing_of
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
 from sro_program.ui.tables import Column
 
@@ -20,6 +20,7 @@ from ..filters import AssignmentFilter
 from ..forms.posts import HoursForm, NewPostForm, PostForm
 from ..models import AssignedSchool, Assignment, HandOver
 from ..permissions.posts import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
+from ..queries.lapses import Lapse, lapses_of
 from ..queries.posts import hours_now
 from ..services.posts import change_assignment, plan_assignment, write_hours
 
@@ -111,7 +112,16 @@ class AssignmentDetail(DetailPage):
             "hours": hours_a_week(places),
             "full_time": self.record.officer.agency.full_time_hours,
             "hand_over": hand_over,
+            "lapses": self._lapses(),
         }
+
+    def _lapses(self) -> list[Lapse]:
+        """For the agency's leaders, its auditor and the officer; a school is not told what ran out."""
+        officer = self.record.officer
+        leads = standing_of(self.request.user).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
+        if officer.agency_id not in leads and officer.user_id != self.request.user.pk:
+            return []
+        return lapses_of([officer.pk], today_at(officer.agency)).get(officer.pk, [])
 
     def timeline_with(self) -> Sequence[HandOver]:
         return ()

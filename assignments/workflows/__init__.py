@@ -1,3 +1,11 @@
-from . import agreements, assignments, emergency_plans, handover, programs, service_requests
+from . import agreements, assignments, emergency_plans, handover, programs, service_requests, statements
 
-__all__ = ["agreements", "assignments", "emergency_plans", "handover", "programs", "service_requests"]
+__all__ = [
+    "agreements",
+    "assignments",
+    "emergency_plans",
+    "handover",
+    "programs",
+    "service_requests",
+    "statements",
+]

@@ -24,6 +24,7 @@ from sro_program.workflow.models import TransitionRecord
 from sro_program.workflow.spec import Transition, Workflow
 
 from .cards import for_person
+from .live import live_for
 from .search import find
 
 ON_HOME = 10
@@ -76,6 +77,7 @@ class HomeView(Page):
             "more_url": reverse("inbox"),
             "stats": stats,
             "cards": cards,
+            "lives": live_for(self.request.user),
             "today": timezone.localdate(),
         }
 
