@@ -6,7 +6,6 @@ import calendar
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,9 +16,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from sro_program.organisations.models import School
-
-from ..models import Agreement, CoverageStatement, LineDispute
+from ..models import Agreement, CoverageStatement, LineDispute, StatementAcknowledgement
+from ..models.statements import Side
 from .coverage import Coverage, coverage
 from .expected import hours_due
 
@@ -93,16 +91,19 @@ class Figures:
 
 def figures_shown(statement: CoverageStatement) -> Figures:
     """As both sides acknowledged them; until then as they are computed now."""
-    last = statement.acknowledgements.last() if statement.status == "acknowledged" else None
-    return Figures.from_data(last.figures) if last else figures_now(statement)
+    if statement.status != "acknowledged":
+        return figures_now(statement)
+    kept = last_by(statement, Side.DISTRICT)
+    assert kept is not None
+    return Figures.from_data(kept.figures)
 
 
 def figures_now(statement: CoverageStatement, now: datetime | None = None) -> Figures:
     """From presence, absences and covers as they stand, with what both sides agreed on."""
     deal = statement.agreement
     agreed = _agreed(statement)
-    told = _told(deal, statement.month, now or timezone.now())
-    names = dict(School.objects.filter(pk__in={c.due.school for c in told}).values_list("pk", "name"))
+    names = dict(deal.schools.values_list("pk", "name"))
+    told = _told(deal, statement.month, list(names), now or timezone.now())
     whole_days: dict[tuple[UUID, date], int] = defaultdict(int)
     for one in told:
         whole_days[one.due.assignment, one.due.day] += one.due.minutes
@@ -171,16 +172,15 @@ def _shared(deal: Agreement, value: Decimal) -> Decimal:
 
 
 def _agreed(statement: CoverageStatement) -> dict[Key, int]:
-    rows = LineDispute.objects.filter(statement=statement, settled_how=LineDispute.How.AGREED).order_by("settled_at")
-    columns = rows.values_list("assignment", "school", "day", "claimed_uncovered")
-    return {(str(post), str(school), day.isoformat()): minutes for post, school, day, minutes in columns}
+    agreed = [d for d in statement.disputes.all() if d.settled_how == LineDispute.How.AGREED]
+    in_order = sorted(agreed, key=lambda d: d.settled_at or d.created_at)
+    return {(str(d.assignment_id), str(d.school_id), d.day.isoformat()): d.claimed_uncovered for d in in_order}
 
 
-def _told(deal: Agreement, month: date, now: datetime) -> list[Coverage]:
+def _told(deal: Agreement, month: date, schools: list[UUID], now: datetime) -> list[Coverage]:
     first, last = days_of(deal, month)
     if first > last:
         return []
-    schools = list(deal.schools.values_list("pk", flat=True))
     return coverage(hours_due(first, last, schools=schools, agencies=[deal.agency_id]), now)
 
 
@@ -197,8 +197,8 @@ def last_day_of(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def open_disputes(statements: Iterable[CoverageStatement]) -> Any:
-    return LineDispute.objects.filter(statement__in=statements, settled_at__isnull=True)
+def open_disputes(statement: CoverageStatement) -> list[LineDispute]:
+    return [d for d in statement.disputes.all() if d.open]
 
 
 def is_over(statement: CoverageStatement) -> bool:
@@ -207,8 +207,8 @@ def is_over(statement: CoverageStatement) -> bool:
     return timezone.localdate(timezone=zone) > last_day_of(statement.month)
 
 
-def last_by(statement: CoverageStatement, side: str) -> Any:
-    return statement.acknowledgements.filter(side=side).order_by("at", "pk").last()
+def last_by(statement: CoverageStatement, side: str) -> StatementAcknowledgement | None:
+    return next((a for a in reversed(list(statement.acknowledgements.all())) if a.side == side), None)
 
 
 def line_label(line: Line) -> str:

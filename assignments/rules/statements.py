@@ -23,7 +23,7 @@ def _month_not_over(statement: CoverageStatement, clause: Any) -> str:
 
 
 def _still_disputed(statement: CoverageStatement, clause: Any) -> str:
-    count = open_disputes([statement]).count()
+    count = len(open_disputes(statement))
     return (
         ngettext(
             "%d line is still disputed. Settle it first.", "%d lines are still disputed. Settle them first.", count
@@ -35,13 +35,13 @@ def _still_disputed(statement: CoverageStatement, clause: Any) -> str:
 
 
 def _nothing_disputed(statement: CoverageStatement, clause: Any) -> str:
-    some = open_disputes([statement]).exists()
-    return "" if some else _("Choose the line that is wrong, and say what is right.")
+    return "" if open_disputes(statement) else _("Choose the line that is wrong, and say what is right.")
 
 
 def _figures_changed(statement: CoverageStatement, clause: Any) -> str:
     sent = last_by(statement, Side.AGENCY)
-    if sent is not None and sent.sha256 == figures_now(statement).sha256:
+    shown = getattr(statement, "shown_figures", None)  # its page has computed them already
+    if sent is not None and sent.sha256 == (shown or figures_now(statement)).sha256:
         return ""
     return _("The figures have changed since the agency sent them. The agency takes it back and sends it again.")
 

@@ -130,7 +130,7 @@ def settle_dispute(*, dispute: LineDispute, by: Any, note: str, version: int) ->
 
 def settle_corrected() -> int:
     """Disputes whose line now says what was claimed, because presence was corrected: each is settled once."""
-    rows = open_disputes(CoverageStatement.objects.all())
+    rows = LineDispute.objects.filter(settled_at__isnull=True)
     by_statement: dict[Any, list[LineDispute]] = {}
     for dispute in rows.select_related("statement__agreement__agency", "statement__agreement__district"):
         by_statement.setdefault(dispute.statement_id, []).append(dispute)
@@ -143,7 +143,7 @@ def _settle_those_corrected(disputes: Iterable[LineDispute]) -> int:
     statement = found[0].statement
     locked = CoverageStatement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     figures = figures_now(statement)
-    still = set(open_disputes([statement]).values_list("pk", flat=True))
+    still = {d.pk for d in open_disputes(statement)}
     right = [d for d in found if d.pk in still and _uncovered_now(d, figures) == d.claimed_uncovered]
     for dispute in right:
         _settle(dispute, LineDispute.How.CORRECTED, "", None, "")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,18 +18,21 @@ from django.views import View
 
 from sro_program.documents.downloads import handed_out
 from sro_program.documents.services import documents_of
+from sro_program.permissions.relation import knowing
 from sro_program.permissions.views import AbilityMixin
 from sro_program.ui import exports
-from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
+from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column
 
 from ..filters import StatementFilter
 from ..forms.statements import DisputeForm, SettleForm
 from ..letters import figure_rows, statement_pdf
-from ..models import CoverageStatement, LineDispute, Substitute
+from ..models import CoverageStatement, LineDispute, StatementAcknowledgement, Substitute
+from ..models.statements import Side
 from ..permissions.coverage import DISPUTE_LINES, SEE_STATEMENT, SETTLE_DISPUTE, side_of
-from ..queries.statements import Figures, figures_now, figures_shown, line_choice
+from ..queries.statements import Figures, figures_now, figures_shown, last_by, line_choice
 from ..services.statements import claim_from, dispute_line, settle_dispute
+from .base import may
 
 RELATED = ("agreement__agency", "agreement__district")
 LINES = 100
@@ -95,6 +99,12 @@ class StatementDetail(DetailPage):
     export_name = "coverage-statement"
     record: CoverageStatement
 
+    def get_queryset(self) -> QuerySet[CoverageStatement]:
+        disputes = LineDispute.objects.select_related("school", "raised_by")
+        made = StatementAcknowledgement.objects.select_related("by")
+        rows = knowing(super().get_queryset(), self.request.user, dispute=DISPUTE_LINES)
+        return rows.prefetch_related(Prefetch("disputes", disputes), Prefetch("acknowledgements", made))
+
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return crumbs(self.record)
 
@@ -121,18 +131,18 @@ class StatementDetail(DetailPage):
             link(_("PDF"), reverse("assignments:coverage:statement-pdf", args=pk)),
             link(_("CSV"), "?export=csv"),
             link(_("Excel"), "?export=xlsx"),
-            *when_allowed(DISPUTE_LINES, self.request.user, self.record, lambda: link(_("Dispute a line"), dispute)),
+            *([link(_("Dispute a line"), dispute)] if may(self.record, "dispute") else []),
         ]
 
     def context(self) -> dict[str, Any]:
-        disputes = list(self.record.disputes.select_related("school", "raised_by", "settled_by"))
+        self.record.shown_figures = self.figures  # type: ignore[attr-defined]  # for the rules, on this page
+        disputes = list(self.record.disputes.all())
         disputed = {(str(d.assignment_id), str(d.school_id), d.day.isoformat()) for d in disputes}
         every = self.request.GET.get("lines") == "all"
         shown = [x for x in self.figures.lines if every or not x.plain or x.key in disputed]
         page = Paginator(shown, LINES).get_page(self.request.GET.get("page"))
-        acknowledged = list(self.record.acknowledgements.select_related("by"))
-        sent = next((a for a in reversed(acknowledged) if a.side == "agency"), None)
-        may_dispute = DISPUTE_LINES.allows(self.request.user, self.record)
+        sent = last_by(self.record, Side.AGENCY)
+        may_dispute = may(self.record, "dispute")
         return {
             **super().context(),
             "sums": figure_rows(self.figures),
@@ -143,7 +153,7 @@ class StatementDetail(DetailPage):
             "disputes": disputes,
             "side": side_of(self.record, self.request.user) if may_dispute else "",
             "may_dispute": may_dispute,
-            "acknowledged": acknowledged,
+            "acknowledged": list(self.record.acknowledgements.all()),
             "changed": self.record.status == "sent" and sent is not None and sent.sha256 != self.figures.sha256,
             "documents": documents_of(self.record),
         }

@@ -220,4 +220,7 @@ def test_the_proof_lists_every_day_and_is_exported(d: Any) -> None:
     assert f"2026-02-27,{d.school.name},{served.officer.user.full_name},08:00,15:00,08:05,15:00,Confirmed" in lines[1]
     for person in (d.principal, d.superintendent, served.officer.user):
         assert signed_in(person).get(proof).status_code == 404
-    assert "within thirteen months" in signed_in(d.auditor).get(f"{proof}?since=2020-01-01&until=2026-01-01").content.decode()
+    assert (
+        "within thirteen months"
+        in signed_in(d.auditor).get(f"{proof}?since=2020-01-01&until=2026-01-01").content.decode()
+    )
