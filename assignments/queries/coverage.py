@@ -84,7 +84,7 @@ class Coverage:
         if begin >= now:
             return self._ahead((begin, end), [*somebody, *self.awaited])
         there, here = ([c for s in spans for c in _clipped(s, (begin, end))] for spans in (somebody, self.here))
-        there = _until(there, now)
+        there = _without(_until(there, now), ())
         if not (here or there):
             return self.found if self.found in (Found.LATE, Found.EXPECTED) else Found.UNCOVERED
         if _minutes(_without(_until([(begin, end)], now), [*here, *there])) > IN_PASSING:
@@ -271,7 +271,7 @@ def _found(told: _Told) -> tuple[Found, int]:
             return Found.EXPECTED, late
     if hole > slack or not (told.here or told.taken):
         return _by_hole(hole, told), late
-    present = _minutes(told.here) >= _minutes(_until(told.taken, told.now))
+    present = _minutes(told.here) >= _minutes(_without(_until(told.taken, told.now), ()))
     return Found.PRESENT if present else Found.COVERED, late
 
 

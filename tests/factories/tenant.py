@@ -16,7 +16,15 @@ from applicants.models import (
     RecommendedEntry,
     RecommendedList,
 )
-from assignments.models import Assignment, HandOver, OffenceDesignation, PublicHearing, ReviewComment
+from assignments.models import (
+    Assignment,
+    CoverageStatement,
+    HandOver,
+    LineDispute,
+    OffenceDesignation,
+    PublicHearing,
+    ReviewComment,
+)
 from assignments.services.emergency_plans import FollowUpText, PlanText, record_drill, write_version
 from assignments.services.emergency_plans import Upload as PdfUpload
 from assignments.services.handover import begin_hand_over
@@ -61,6 +69,7 @@ class Tenant(Department):
         self._at_the_other_school()
         self._training()
         self._emergency_plans()
+        self._statements()
         self._people_samples()
 
     def sample(self, variant: str, record: Model) -> Any:
@@ -195,6 +204,19 @@ class Tenant(Department):
             self.sample(variant, begin_hand_over(assignment=self.samples[_POST][post], by=self.sergeant))
         done = HandOver.objects.create(assignment=self._assignment(self.rival, "ended", self.school, self.in_force))
         self.sample("completed", place(done, "completed"))
+
+    def _statements(self) -> None:
+        """Of three months: to be sent, sent, and with a line in dispute."""
+        month = days(0).replace(day=1)
+        for status in ("draft", "sent", "disputed"):
+            month = (month - timedelta(days=1)).replace(day=1)
+            made = CoverageStatement.objects.create(agreement=self.in_force, month=month)
+            self.sample(status, place(made, status))
+        said = {"day": month, "side": "district", "reason": "Was there.", "was_uncovered": 60, "claimed_uncovered": 0}
+        posted = {"assignment": self.samples[_POST]["active"], "school": self.school}
+        self.sample(
+            "open", LineDispute.objects.create(statement=made, raised_by=self.superintendent, **posted, **said)
+        )
 
     def _requests(self) -> None:
         """Of the first school in the states that differ, and of the other school."""
