@@ -236,7 +236,8 @@ class DisputeSettle(FormPage):
             if self.own
             else _("%(day)s, %(school)s: %(claimed)d instead of %(was)d minutes without anybody will count.")
         )
-        return {**super().context(), "lede": lede % said, "submit_label": self.get_title()}
+        self.submit_label = self.get_title()
+        return {**super().context(), "lede": lede % said}
 
     def save(self, form: SettleForm) -> str:
         settle_dispute(

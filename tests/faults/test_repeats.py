@@ -80,8 +80,8 @@ class Due:
             officer=d.officer(), agreement=running, starts_on=days(-90), ends_on=days(ago - 1)
         )
         self.ended = place(ended, "active")
-        for post in (self.begun, self.ended):
-            post.schools.set([d.school])
+        for made in (self.begun, self.ended):
+            made.schools.set([d.school])
         hours, contacts = week(d.school), [Contact(d.school, "Front desk")]
         write_hours(assignment=self.begun, hours=hours, contacts=contacts, version=self.begun.version)
 
