@@ -29,6 +29,19 @@ def lapses_of(officers: Collection[UUID], on: date) -> dict[UUID, list[Lapse]]:
     lapsed = Officer.objects.filter(pk__in=officers, certified_until__lt=on).order_by("certified_until")
     for pk, day in lapsed.values_list("pk", "certified_until"):
         found[pk].append(Lapse("", day))
+    for pk, lapse in _training(officers, on):
+        found[pk].append(lapse)
+    return found
+
+
+def lapses_of_one(officer: Officer, on: date) -> list[Lapse]:
+    """The same of an officer whose row is at hand."""
+    certified = officer.certified_until
+    own = [Lapse("", certified)] if certified and certified < on else []
+    return own + [lapse for _pk, lapse in _training([officer.pk], on)]
+
+
+def _training(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
     newer = TrainingRecord.objects.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
         officer=OuterRef("officer"),
@@ -37,6 +50,5 @@ def lapses_of(officers: Collection[UUID], on: date) -> dict[UUID, list[Lapse]]:
         completed_on__lte=on,
     )
     ended = TrainingRecord.objects.filter(~Exists(newer), officer__in=officers, status="verified", expires_on__lt=on)
-    for pk, title, day in ended.order_by("expires_on", "pk").values_list("officer", "title", "expires_on"):
-        found[pk].append(Lapse(title, day))
-    return found
+    rows = ended.order_by("expires_on", "pk").values_list("officer", "title", "expires_on")
+    return [(pk, Lapse(title, day)) for pk, title, day in rows]
