@@ -50,7 +50,11 @@ def _lines(statement: CoverageStatement) -> tuple[str, str]:
     return str(_("The lines")), f"{statement.get_absolute_url()}?lines=all#lines-title"
 
 
+def _disputes(statement: CoverageStatement) -> tuple[str, str]:
+    return str(_("The disputed lines")), f"{statement.get_absolute_url()}#disputes-title"
+
+
 MONTH_IS_OVER = Requirement(lacks=_month_not_over)
-ALL_LINES_SETTLED = Requirement(lacks=_still_disputed, fix=_lines)
+ALL_LINES_SETTLED = Requirement(lacks=_still_disputed, fix=_disputes)
 SOME_LINE_DISPUTED = Requirement(lacks=_nothing_disputed, fix=_lines)
 FIGURES_AS_SENT = Requirement(lacks=_figures_changed)

@@ -98,12 +98,15 @@ def hour_cells(board: Board, links: Links, hours: Hours, places: Iterable[Place]
     states, found = hour_states(board, hours, shown), {}
     labels = [f"{hour % 24}:00" for hour in hours]
     for place in shown:
-        url = links.of(board.cell(place, board.today(place)).worst)
+        cell = board.cell(place, board.today(place))
+        url = links.of(cell.worst)
         current = (board.now.astimezone(ZoneInfo(place.zone))).hour
         found[place.pk] = [
             _hour_cell(state, label, url, here=hour == current)
             for hour, label, state in zip(hours, labels, states[place.pk], strict=True)
         ]
+        if not cell.told:
+            found[place.pk][0] = _hour_cell(cell.state, labels[0], "", here=False)
     return found
 
 

@@ -37,8 +37,8 @@ def _cell(cell: GridCell) -> str:
     drawn = icon(cell.picture, size=14) if cell.picture else ""
     note = f" <small>{escape(cell.note)}</small>" if cell.note else ""
     inside = f"{drawn}<span>{escape(cell.label)}{note}</span>" if cell.label else ""
-    if cell.url:
-        inside = f'<a href="{escape(cell.url)}">{inside}</a>'
+    if inside:
+        inside = f'<a href="{escape(cell.url)}">{inside}</a>' if cell.url else f'<div class="in">{inside}</div>'
     current = ' aria-current="date"' if cell.here else ""
     label = f' data-label="{escape(cell.heading)}"' if cell.heading else ""
     return f'<td role="cell" class="grid-cell grid-{cell.tone}"{label}{current}>{inside}</td>'
