@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Stat, day_in, moment_in, on_home
 from sro_program.home.first_steps import first_step
+from sro_program.home.live import live_on_home
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text, moment_text
 
-from . import cover_cards
 from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
 from .permissions.agreements import SEE_AGREEMENT
 from .permissions.emergency_plans import SEE_PLAN
@@ -311,9 +311,6 @@ def calendar_next(person: Any, standing: Standing) -> Asking:
     )
 
 
-# Absences and covers
-
-assert cover_cards
 # Presence
 
 
@@ -346,3 +343,15 @@ def at_school_today(person: Any, standing: Standing) -> Asking:
     duties = at_schools_today(schools, now) if posts or covers else []
     given = {"at_school": [at_my_school(duty, person, now) for duty in duties]}
     return Card("school-hours", "", template="assignments/_school_hours_card.html", given=given, first=True)
+
+
+# Coverage
+
+live_on_home(
+    "coverage",
+    gettext_lazy("Coverage now"),
+    Role.SERGEANT,
+    Role.CHIEF,
+    url_name="assignments:coverage:now",
+    page_name="assignments:coverage:board",
+)

@@ -13,6 +13,7 @@ from .models import (
     Agreement,
     Assignment,
     Cover,
+    CoverageStatement,
     CoverNeed,
     EmergencyPlan,
     OfficeHours,
@@ -31,6 +32,7 @@ from .states import (
     PLAN_STATES,
     PROGRAM_REQUEST_STATES,
     SERVICE_REQUEST_STATES,
+    STATEMENT_STATES,
     SWAP_STATES,
 )
 
@@ -184,3 +186,19 @@ class PresenceFilter(django_filters.FilterSet):
         """Of an officer, or of whoever covered for one."""
         own = Q(assignment__officer__user__full_name__icontains=value)
         return rows.filter(own | Q(cover__substitute__user__full_name__icontains=value))
+
+
+# Coverage
+
+
+class StatementFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(STATEMENT_STATES))
+    district = django_filters.CharFilter(
+        label=_("District"), field_name="agreement__district__name", lookup_expr="icontains"
+    )
+    since = django_filters.DateFilter(label=_("From"), field_name="month", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="month", lookup_expr="lte")
+
+    class Meta:
+        model = CoverageStatement
+        fields = ("status", "district", "since", "until")

@@ -13,8 +13,18 @@ from sro_program.organisations.models import School
 from sro_program.ui.dates import day_text, moment_text
 from sro_program.ui.qr import qr_svg
 
-from .models import Agreement, AssignedSchool, Briefing, EmergencyPlan
+from .models import (
+    Agreement,
+    AssignedSchool,
+    Briefing,
+    CoverageStatement,
+    EmergencyPlan,
+    LineDispute,
+    StatementAcknowledgement,
+    Substitute,
+)
 from .queries.provisions import grouped, offence_routes
+from .queries.statements import Figures, Line, figures_shown
 from .texts import cost_text, text_hash
 
 
@@ -148,6 +158,39 @@ def briefing_pdf(sheet: Briefing) -> bytes:
     )
 
 
+# Coverage statements
+
+
+def statement_pdf(statement: CoverageStatement) -> bytes:
+    """The figures and every line, with who acknowledged them when."""
+    figures = figures_shown(statement)
+    deal = statement.agreement
+    return render_pdf(
+        "record",
+        {
+            "agency": deal.agency.name,
+            "title": _("Coverage statement, %s") % date_format(statement.month, "F Y"),
+            "status": str(statement.get_status_display()),
+            "printed": _("Made on %s") % moment_text(timezone.now()),
+            "reference": str(statement.pk)[:8].upper(),
+            "facts": [
+                (_("Agreement"), deal.title),
+                (_("Agency"), deal.agency.name),
+                (_("District"), deal.district.name),
+                *figure_rows(figures),
+            ],
+            "sections": [
+                {"title": _("Day by day"), "headings": _line_headings(), "rows": list(map(_line_row, figures.lines))},
+                {
+                    "title": _("Disputes"),
+                    "paragraphs": [_said(d) for d in statement.disputes.select_related("school")],
+                },
+                {"title": _("Acknowledged"), "facts": [_acknowledged(a) for a in _standing_by(statement)]},
+            ],
+        },
+    )
+
+
 # Coverage
 
 
@@ -166,3 +209,51 @@ def desk_pdf(school: School, address: str) -> bytes:
             "foot": _("Made on %s") % day_text(timezone.now()),
         },
     )
+
+
+def figure_rows(figures: Figures) -> list[tuple[str, str]]:
+    """The sums in words, for the page and the paper alike."""
+    kinds = dict(Substitute.Kind.choices)
+    rows = [
+        (_("Hours due"), hours_text(figures.due)),
+        (_("Served by the officer"), hours_text(figures.served)),
+        *((_("Covered: %s") % kinds.get(kind, kind), hours_text(n)) for kind, n in figures.covered.items()),
+        (_("Without anybody"), hours_text(figures.uncovered)),
+    ]
+    if not figures.rate:
+        return [*rows, (_("Credit"), _("The agreement names no rate."))]
+    unit, amount = figures.rate.split()
+    rate = _("$%s an hour") if unit == "hour" else _("$%s a day")
+    rows.append((_("Agreed rate"), rate % amount))
+    if figures.share is not None:
+        rows.append((_("Worth at this rate"), f"${figures.value}"))
+        rows.append((_("Share of the school side"), _("%d percent") % figures.share))
+    return [*rows, (_("Credit to the school side"), f"${figures.credit}")]
+
+
+def hours_text(minutes: int) -> str:
+    return _("%(hours)d h %(minutes)02d min") % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+def _line_headings() -> list[str]:
+    return [_("Day"), _("School"), _("Hours"), _("Due"), _("Served"), _("Covered"), _("Nobody"), _("Credit")]
+
+
+def _line_row(line: Line) -> list[str]:
+    amounts = (line.due, line.served, line.covered_minutes, line.uncovered)
+    return [day_text(line.date), line.name, line.hours, *map(hours_text, amounts), line.credit]
+
+
+def _said(dispute: LineDispute) -> str:
+    how = dispute.get_settled_how_display() if dispute.settled_how else _("Still open")
+    return f"{day_text(dispute.day)}, {dispute.school}. {dispute.get_side_display()}: {dispute.reason} {how}."
+
+
+def _standing_by(statement: CoverageStatement) -> list[StatementAcknowledgement]:
+    """The last of each side."""
+    last = {a.side: a for a in statement.acknowledgements.select_related("by")}
+    return list(last.values())
+
+
+def _acknowledged(made: StatementAcknowledgement) -> tuple[str, str]:
+    return str(made.get_side_display()), f"{made.by}, {moment_text(made.at)}"

@@ -115,3 +115,25 @@ SWAP_STATES = (
     State("withdrawn", _("Withdrawn"), icon="x", final=True),
     State("lapsed", _("Not decided in time"), icon="clock", final=True),
 )
+
+# The coverage board: how hours stand, in word, picture and tone; not states that anybody moves
+
+COVERAGE_LOOKS = (
+    State("uncovered", _("Uncovered"), tone="alert", icon="x"),
+    State("part_covered", _("Part covered"), tone="warn", icon="late"),
+    State("late", _("Late"), tone="warn", icon="away"),
+    State("expected", _("Expected"), tone="quiet", icon="clock"),
+    State("covered", _("Covered"), tone="info", icon="people"),
+    State("present", _("Present"), tone="ok", icon="check"),
+    State("no_duty", _("No duty"), tone="none", icon="quiet"),
+    State("no_school", _("No school"), tone="none", icon="calendar"),
+)
+
+# Coverage statements
+
+STATEMENT_STATES = (
+    State("draft", _("To be sent"), tone="warn", icon="pencil", due_days=10),
+    State("sent", _("Sent"), tone="info", icon="send", due_days=14),
+    State("disputed", _("Disputed"), tone="warn", icon="chat", due_days=14),
+    State("acknowledged", _("Acknowledged by both sides"), tone="ok", icon="done", final=True),
+)

@@ -7,7 +7,9 @@ from celery import shared_task
 from .services import morning
 from .services.absences import keep_needs
 from .services.alerts import alert_posts, remind_reviews
+from .services.coverage_alerts import alert_coverage
 from .services.reminders import remind_of_endings
+from .services.statements import make_statements
 
 
 @shared_task(name="assignments.tasks.remind", ignore_result=True)
@@ -33,3 +35,12 @@ def keep_cover_needs() -> None:
 @shared_task(name="assignments.tasks.ask_principals", ignore_result=True)
 def ask_principals() -> None:
     morning.ask_principals()
+
+
+# Coverage
+
+
+@shared_task(name="assignments.tasks.look_at_coverage", ignore_result=True)
+def look_at_coverage() -> None:
+    alert_coverage()
+    make_statements()

@@ -5,6 +5,8 @@ from .views.agreements import AgreementDetail, AgreementEdit, AgreementList, Agr
 from .views.assignments import AssignmentDetail, AssignmentEdit, AssignmentHours, AssignmentList, AssignmentNew
 from .views.briefings import BriefingDetail, BriefingEdit, BriefingPdf
 from .views.calendar import CalendarPage, Feed, FeedEnd, FeedNew, FeedPage
+from .views.coverage import BoardPage, NowPage
+from .views.coverage_proof import ProofPage
 from .views.coverage_rules import CoverageRulesEdit, LocationChoice
 from .views.covers import (
     CoverDetail,
@@ -36,6 +38,7 @@ from .views.programs import AskForOfficer, ProgramRequestDetail, ProgramRequestE
 from .views.provisions import Offences, ProvisionEdit, ProvisionList, ProvisionsAgree
 from .views.review import CommentNew, HearingPage
 from .views.service_requests import ServiceNew, ServiceRequestDetail, ServiceRequestList, ServiceTotals
+from .views.statements import DisputeNew, DisputeSettle, StatementDetail, StatementList, StatementPdf
 from .views.substitutes import (
     CertificateNew,
     CertificatePaper,
@@ -88,6 +91,46 @@ presence_patterns = [
     path("agencies/<uuid:pk>/rules", CoverageRulesEdit.as_view(), name="rules"),
 ]
 
+coverage_patterns = [
+    path("", BoardPage.as_view(), name="board"),
+    path("now", NowPage.as_view(), name="now"),
+    path("proof", ProofPage.as_view(), name="proof"),
+    path("statements", StatementList.as_view(), name="statement-list"),
+    path("statements/<uuid:pk>", StatementDetail.as_view(), name="statement"),
+    path("statements/<uuid:pk>/pdf", StatementPdf.as_view(), name="statement-pdf"),
+    path("statements/<uuid:pk>/dispute", DisputeNew.as_view(), name="statement-dispute"),
+    path("disputes/<uuid:pk>/settle", DisputeSettle.as_view(), name="dispute-settle"),
+]
+
+cover_patterns = [
+    path("absences", AbsenceList.as_view(), name="absence-list"),
+    path("absences/report", AbsenceReport.as_view(), name="absence-report"),
+    path("absences/ask", AbsenceAsk.as_view(), name="absence-ask"),
+    path("absences/<uuid:pk>", AbsenceDetail.as_view(), name="absence"),
+    path("absences/<uuid:pk>/end", AbsenceEnd.as_view(), name="absence-end"),
+    path("needs", NeedList.as_view(), name="need-list"),
+    path("needs/not-here", NotHere.as_view(), name="not-here"),
+    path("needs/<uuid:pk>", NeedDetail.as_view(), name="need"),
+    path("needs/<uuid:pk>/offer", NeedOffer.as_view(), name="need-offer"),
+    path("needs/<uuid:pk>/part", NeedSplit.as_view(), name="need-split"),
+    path("who", CoverList.as_view(), name="cover-list"),
+    path("who/<uuid:pk>", CoverDetail.as_view(), name="cover"),
+    path("who/<uuid:pk>/part", CoverPart.as_view(), name="cover-part"),
+    path("substitutes", SubstituteList.as_view(), name="substitute-list"),
+    path("substitutes/new", SubstituteNew.as_view(), name="substitute-new"),
+    path("substitutes/<uuid:pk>", SubstituteDetail.as_view(), name="substitute"),
+    path("substitutes/<uuid:pk>/change", SubstituteEdit.as_view(), name="substitute-edit"),
+    path("substitutes/<uuid:pk>/certificate", CertificateNew.as_view(), name="certificate-new"),
+    path("substitutes/<uuid:pk>/paper/<uuid:certificate>", CertificatePaper.as_view(), name="certificate-paper"),
+    path("schools/<uuid:pk>/briefing", BriefingDetail.as_view(), name="briefing"),
+    path("schools/<uuid:pk>/briefing/write", BriefingEdit.as_view(), name="briefing-edit"),
+    path("schools/<uuid:pk>/briefing/pdf", BriefingPdf.as_view(), name="briefing-pdf"),
+    path("schools/<uuid:pk>/preferred", Preferred.as_view(), name="preferred"),
+    path("swaps", SwapList.as_view(), name="swap-list"),
+    path("swaps/new", SwapNew.as_view(), name="swap-new"),
+    path("swaps/<uuid:pk>", SwapDetail.as_view(), name="swap"),
+]
+
 app_name = "assignments"
 urlpatterns = [
     path("", AgreementList.as_view(), name="agreement-list"),
@@ -123,34 +166,6 @@ urlpatterns = [
     path("emergency-plans/<uuid:pk>/pocket", PlanPocket.as_view(), name="plan-pocket"),
     path("requests/", include((request_patterns, "requests"))),
     path("presence/", include((presence_patterns, "presence"))),
+    path("cover/", include((cover_patterns, "covers"))),
+    path("coverage/", include((coverage_patterns, "coverage"))),
 ]
-
-cover_patterns = [
-    path("absences", AbsenceList.as_view(), name="absence-list"),
-    path("absences/report", AbsenceReport.as_view(), name="absence-report"),
-    path("absences/ask", AbsenceAsk.as_view(), name="absence-ask"),
-    path("absences/<uuid:pk>", AbsenceDetail.as_view(), name="absence"),
-    path("absences/<uuid:pk>/end", AbsenceEnd.as_view(), name="absence-end"),
-    path("needs", NeedList.as_view(), name="need-list"),
-    path("needs/not-here", NotHere.as_view(), name="not-here"),
-    path("needs/<uuid:pk>", NeedDetail.as_view(), name="need"),
-    path("needs/<uuid:pk>/offer", NeedOffer.as_view(), name="need-offer"),
-    path("needs/<uuid:pk>/part", NeedSplit.as_view(), name="need-split"),
-    path("who", CoverList.as_view(), name="cover-list"),
-    path("who/<uuid:pk>", CoverDetail.as_view(), name="cover"),
-    path("who/<uuid:pk>/part", CoverPart.as_view(), name="cover-part"),
-    path("substitutes", SubstituteList.as_view(), name="substitute-list"),
-    path("substitutes/new", SubstituteNew.as_view(), name="substitute-new"),
-    path("substitutes/<uuid:pk>", SubstituteDetail.as_view(), name="substitute"),
-    path("substitutes/<uuid:pk>/change", SubstituteEdit.as_view(), name="substitute-edit"),
-    path("substitutes/<uuid:pk>/certificate", CertificateNew.as_view(), name="certificate-new"),
-    path("substitutes/<uuid:pk>/paper/<uuid:certificate>", CertificatePaper.as_view(), name="certificate-paper"),
-    path("schools/<uuid:pk>/briefing", BriefingDetail.as_view(), name="briefing"),
-    path("schools/<uuid:pk>/briefing/write", BriefingEdit.as_view(), name="briefing-edit"),
-    path("schools/<uuid:pk>/briefing/pdf", BriefingPdf.as_view(), name="briefing-pdf"),
-    path("schools/<uuid:pk>/preferred", Preferred.as_view(), name="preferred"),
-    path("swaps", SwapList.as_view(), name="swap-list"),
-    path("swaps/new", SwapNew.as_view(), name="swap-new"),
-    path("swaps/<uuid:pk>", SwapDetail.as_view(), name="swap"),
-]
-urlpatterns.append(path("cover/", include((cover_patterns, "covers"))))

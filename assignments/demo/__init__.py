@@ -1,5 +1,5 @@
-"""The chapters on agreements, on who serves, on what schools ask for, and on who was there."""
+"""The chapters on agreements, on who serves and was there, on what schools ask for, and on a month of coverage."""
 
-from . import agreements, covers, presence, requests
+from . import agreements, covers, presence, requests, statements
 
-__all__ = ["agreements", "covers", "presence", "requests"]
+__all__ = ["agreements", "covers", "presence", "requests", "statements"]

@@ -9,6 +9,7 @@ from .presence import ConfirmationLink, CoverageRules, DeskCode, LocationConsent
 from .programs import ProgramRequest
 from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
 from .service_requests import CalendarFeed, OfficeHours, ServiceRequest
+from .statements import CoverageStatement, LineDispute, StatementAcknowledgement
 from .substitutes import Certificate, PreferredSubstitute, Substitute
 from .swaps import Swap, SwapLeg
 
@@ -24,6 +25,7 @@ __all__ = [
     "Cover",
     "CoverNeed",
     "CoverageRules",
+    "CoverageStatement",
     "DeskCode",
     "Drill",
     "DutyWindow",
@@ -31,6 +33,7 @@ __all__ = [
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "LineDispute",
     "LocationConsent",
     "OffenceDesignation",
     "OfficeHours",
@@ -44,6 +47,7 @@ __all__ = [
     "ReviewComment",
     "ServiceRequest",
     "Signature",
+    "StatementAcknowledgement",
     "Substitute",
     "Swap",
     "SwapLeg",

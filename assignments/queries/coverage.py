@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ..models import Absence, Cover, Presence
@@ -15,6 +15,8 @@ from ..states import AWAY, COVERING
 from .expected import Due
 
 Span = tuple[datetime, datetime]
+IN_PASSING = 15
+"""Minutes without anybody that no single hour is marked for."""
 
 
 class Found(StrEnum):
@@ -30,7 +32,11 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Hours due with what is known of them at one moment. All lengths are minutes; what lies ahead is not served."""
+    """Hours due with what is known of them at one moment. All lengths are minutes; what lies ahead is not served.
+
+    `here`, `taken` and `away` are the parts of the hours in which the officer was there, somebody else is or will
+    be, and the officer is excused; `awaited` those of substitutes who accepted and have not come.
+    """
 
     due: Due
     found: Found
@@ -39,22 +45,92 @@ class Coverage:
     uncovered: int
     late: int
     left_early: int
-    away: bool
-    denied: bool
+    answer: str
     came_at: datetime | None
     left_at: datetime | None
+    here: tuple[Span, ...]
+    taken: tuple[tuple[Span, str], ...]
+    away_from: tuple[Span, ...]
+    awaited: tuple[Span, ...]
+
+    @property
+    def denied(self) -> bool:
+        """The school says that the officer was not there."""
+        return self.answer == Presence.Answer.DENIED
+
+    @property
+    def away(self) -> bool:
+        return bool(self.away_from)
 
     @property
     def covered_minutes(self) -> int:
         return sum(self.covered.values())
+
+    @property
+    def open_ahead(self) -> bool:
+        """Whether somebody is excused from a part of the hours that nobody takes."""
+        return bool(_without(self.away_from, [*(span for span, _kind in self.taken), *self.awaited]))
+
+    def open_since(self, now: datetime) -> datetime | None:
+        """Since when nobody has been there, if that is so at this moment of the hours."""
+        if not self.due.starts_at < now < self.due.ends_at:
+            return None
+        gaps = _without([(self.due.starts_at, now)], [*self.here, *(span for span, _kind in self.taken)])
+        return gaps[-1][0] if gaps and gaps[-1][1] == now else None
+
+    def between(self, begin: datetime, end: datetime, now: datetime) -> Found:
+        """How a part of the hours stands by itself."""
+        somebody = [span for span, _kind in self.taken]
+        if begin >= now:
+            return self._ahead((begin, end), [*somebody, *self.awaited])
+        there, here = ([c for s in spans for c in _clipped(s, (begin, end))] for spans in (somebody, self.here))
+        there = _without(_until(there, now), ())
+        if not (here or there):
+            return self.found if self.found in (Found.LATE, Found.EXPECTED) else Found.UNCOVERED
+        if _minutes(_without(_until([(begin, end)], now), [*here, *there])) > IN_PASSING:
+            late = self.late and self.came_at is not None and self.came_at > begin
+            return Found.LATE if late else Found.PART_COVERED
+        return Found.PRESENT if _minutes(here) >= _minutes(there) else Found.COVERED
+
+    def _ahead(self, part: Span, taken: list[Span]) -> Found:
+        excused = [clip for span in self.away_from for clip in _clipped(span, part)]
+        if not excused:
+            return Found.EXPECTED
+        hole = _without(excused, taken)
+        if not hole:
+            return Found.COVERED
+        return Found.UNCOVERED if _minutes(hole) == _length(*part) else Found.PART_COVERED
+
+    def excused_at(self, moment: datetime) -> bool:
+        """Whether it was known that the officer is not there at that moment, and nobody accepted to be."""
+        return any(a <= moment < b for a, b in self.away_from) and not any(a <= moment < b for a, b in self.awaited)
+
+
+class _CoverRow(NamedTuple):
+    pk: UUID
+    span: Span
+    kind: str
+    status: str
+
+
+class _PresenceRow(NamedTuple):
+    """A day on which the school says that nobody was here is one on which nobody came."""
+
+    came: datetime | None = None
+    left: datetime | None = None
+    answer: str = ""
+
+
+_NOBODY = _PresenceRow()
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """All rows that bear on some hours due, fetched at once."""
 
-    presences: dict[tuple[UUID, UUID, date], Any]
-    covers: dict[tuple[UUID, UUID, date], list[tuple[Span, str]]]
+    officers: dict[tuple[UUID, UUID, date], _PresenceRow]
+    substitutes: dict[UUID, _PresenceRow]
+    covers: dict[tuple[UUID, UUID, date], list[_CoverRow]]
     absences: dict[UUID, list[Span]]
 
 
@@ -72,44 +148,80 @@ def coverage(due: Sequence[Due], now: datetime, tolerance: timedelta = timedelta
 def _facts(due: Sequence[Due]) -> _Facts:
     first, last = min(d.day for d in due), max(d.day for d in due)
     begin, end = min(d.starts_at for d in due), max(d.ends_at for d in due)
-    posts, officers = {d.assignment for d in due}, {d.officer for d in due}
-    presences = Presence.objects.filter(assignment__in=posts, day__range=(first, last)).order_by()
+    posts, officers, schools = {d.assignment for d in due}, {d.officer for d in due}, {d.school for d in due}
     covers = Cover.objects.filter(need__assignment__in=posts, need__day__range=(first, last), status__in=COVERING)
     absences = Absence.objects.filter(officer__in=officers, status__in=AWAY, starts_at__lt=end, ends_at__gt=begin)
     taken, away = defaultdict(list), defaultdict(list)
-    columns = ("need__assignment", "need__school", "need__day", "starts_at", "ends_at", "substitute__kind")
-    for post, school, day, starts_at, ends_at, kind in covers.order_by("starts_at", "pk").values_list(*columns):
-        taken[post, school, day].append(((starts_at, ends_at), kind))
+    need = ("need__assignment", "need__school", "need__day")
+    own = ("pk", "starts_at", "ends_at", "substitute__kind", "status")
+    for *key, pk, starts_at, ends_at, kind, status in covers.order_by("starts_at", "pk").values_list(*need, *own):
+        taken[tuple(key)].append(_CoverRow(pk, (starts_at, ends_at), kind, status))
     for officer, starts_at, ends_at in absences.order_by().values_list("officer", "starts_at", "ends_at"):
         away[officer].append((starts_at, ends_at))
-    return _Facts({(p.assignment_id, p.school_id, p.day): p for p in presences if p.assignment_id}, taken, away)
+    return _Facts(*_presences(schools, first, last), taken, away)
+
+
+def _presences(schools: Iterable[UUID], first: date, last: date) -> tuple[dict[Any, _PresenceRow], dict[Any, Any]]:
+    """Of officers by post, school and day; of substitutes by the hours they took."""
+    rows = Presence.objects.filter(school__in=schools, day__range=(first, last)).order_by()
+    columns = ("assignment", "cover", "school", "day", "came_at", "left_at", "answer")
+    officers, substitutes = {}, {}
+    for post, cover, school, day, came, left, answer in rows.values_list(*columns):
+        denied = answer == Presence.Answer.DENIED
+        row = _PresenceRow(answer=answer) if denied else _PresenceRow(came, left, answer)
+        if post is None:
+            substitutes[cover] = row
+        else:
+            officers[post, school, day] = row
+    return officers, substitutes
 
 
 def _covered(due: Due, facts: _Facts, now: datetime, tolerance: timedelta) -> Coverage:
     key, hours = (due.assignment, due.school, due.day), (due.starts_at, due.ends_at)
-    presence = facts.presences.get(key)
-    denied = presence is not None and presence.answer == Presence.Answer.DENIED
-    came, left = (None, None) if presence is None or denied else (presence.came_at, presence.left_at)
-    here = _here(came, left, hours, now)
-    taken = [(clip, kind) for span, kind in facts.covers.get(key, []) for clip in _clipped(span, hours)]
-    absent = [clip for span in facts.absences.get(due.officer, []) for clip in _clipped(span, hours)]
-    away = [hours] if due.suspended else absent
+    presence = facts.officers.get(key, _NOBODY)
+    here = _here(presence.came, presence.left, hours, now)
+    covers, taken, awaited = facts.covers.get(key, ()), [], []
+    for cover in covers:
+        span, waited = _stay(cover, facts.substitutes.get(cover.pk, _NOBODY), now, tolerance)
+        taken += [(clip, cover.kind) for clip in _clipped(span, hours) if span[0] < span[1]]
+        awaited += _clipped(waited, hours) if waited else []
+    away = [clip for span in facts.absences.get(due.officer, ()) for clip in _clipped(span, hours)]
+    away = [hours] if due.suspended else away
     covered, served = _by_kind(taken, here, now), _minutes(here)
-    uncovered = max(0, _minutes(_until([hours], now)) - served - sum(covered.values()))
-    told = _Told(hours, now, tolerance, here, [span for span, _ in taken], away, left, uncovered)
+    told = _Told(hours, now, tolerance, here, [span for span, _kind in taken], away, awaited, presence.came)
+    found, late = _found(told)
+    left = presence.left
     return Coverage(
         due=due,
-        found=_found(told),
+        found=found,
         served=served,
         covered=covered,
-        uncovered=uncovered,
-        late=_length(hours[0], min(came, hours[1])) if came else 0,
+        uncovered=max(0, _minutes(_until([hours], now)) - served - sum(covered.values())),
+        late=late,
         left_early=_length(max(left, hours[0]), hours[1]) if left and now > left else 0,
-        away=bool(away),
-        denied=denied,
-        came_at=came,
+        answer=presence.answer,
+        came_at=presence.came,
         left_at=left,
+        here=tuple(here),
+        taken=tuple(taken),
+        away_from=tuple(away),
+        awaited=tuple(awaited),
     )
+
+
+def _stay(cover: _CoverRow, presence: _PresenceRow, now: datetime, tolerance: timedelta) -> tuple[Span, Span | None]:
+    """The part that counts as taken, and what is waited for.
+
+    Who accepted is trusted for the tolerance. From then on only coming counts, until the hours have passed: then
+    it is the school that says whether somebody came, and until it does the acceptance holds.
+    """
+    begin, end = cover.span
+    if presence.came is not None:
+        return (max(begin, presence.came), min(end, presence.left or end)), None
+    if presence.answer == Presence.Answer.DENIED:
+        return (begin, begin), None
+    late = cover.status == "accepted" and _length(begin, now) > _whole(tolerance) and now < end
+    return ((begin, begin), cover.span) if late else (cover.span, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,43 +232,68 @@ class _Told:
     here: list[Span]
     taken: list[Span]
     away: list[Span]
-    left_at: datetime | None
-    uncovered: int
+    awaited: list[Span]
+    came: datetime | None
+
+    @property
+    def open(self) -> list[Span]:
+        """Nobody was there, or nobody will be; whoever is waited for still counts as coming."""
+        some = [*self.here, *self.taken, *self.awaited]
+        return _without(_until([self.hours], self.now), some) + _without(_from(self.away, self.now), some)
+
+    @property
+    def first_due(self) -> datetime | None:
+        """When the officer is first expected in person."""
+        in_person = _without([self.hours], self.away)
+        return in_person[0][0] if in_person else None
+
+    @property
+    def running(self) -> bool:
+        return self.hours[0] <= self.now < self.hours[1]
+
+    @property
+    def somebody(self) -> bool:
+        expected = self.first_due is not None and self.first_due > self.now
+        return bool(self.here or self.taken or self.awaited or expected)
 
 
-def _found(told: _Told) -> Found:
-    starts_at, ends_at = told.hours
-    open_ahead = _minutes(_without(_from(told.away, told.now), told.taken))
-    if told.now < starts_at:
-        if not told.away:
-            return Found.EXPECTED
-        return _by_hole(open_ahead, told)
-    slack = int(told.tolerance.total_seconds() // 60)
-    if told.now < ends_at and not told.away and not told.taken:
-        return _under_way(told)
-    if told.here and told.here[0][0] > starts_at + told.tolerance and not told.taken:
-        rest = told.uncovered - _length(starts_at, told.here[0][0])
-        if rest + open_ahead <= slack:
-            return Found.LATE
-    missing = told.uncovered + open_ahead
-    if missing > slack or not (told.here or told.taken):
-        return _by_hole(missing, told)
-    return Found.PRESENT if _minutes(told.here) >= _minutes(_until(told.taken, told.now)) else Found.COVERED
+def _found(told: _Told) -> tuple[Found, int]:
+    """How the hours stand, and the minutes that the officer is or was late."""
+    if not (told.taken or told.away or told.awaited) and told.now < told.hours[0]:
+        return Found.EXPECTED, 0
+    hole, late, slack = _minutes(told.open), _late(told), _whole(told.tolerance)
+    if told.now < told.hours[0]:
+        return _by_hole(hole, told) if told.away else Found.EXPECTED, 0
+    if hole - late <= slack:
+        if late > slack or told.awaited:
+            return Found.LATE, late
+        if told.running and told.first_due and not (told.here or _until(told.taken, told.now)):
+            return Found.EXPECTED, late
+    if hole > slack or not (told.here or told.taken):
+        return _by_hole(hole, told), late
+    present = _minutes(told.here) >= _minutes(_without(_until(told.taken, told.now), ()))
+    return Found.PRESENT if present else Found.COVERED, late
 
 
-def _under_way(told: _Told) -> Found:
-    starts_at, _ = told.hours
-    if not told.here:
-        return Found.EXPECTED if told.now <= starts_at + told.tolerance else Found.LATE
-    if told.left_at is not None and told.left_at + told.tolerance < told.now:
-        return Found.PART_COVERED
-    return Found.LATE if told.here[0][0] > starts_at + told.tolerance else Found.PRESENT
+def _late(told: _Told) -> int:
+    """Minutes open from when the officer was due until they came; while nobody else is there, until now."""
+    first = told.first_due
+    if first is None:
+        return 0
+    if told.came is None and (not told.running or any(a <= told.now < b for a, b in told.taken)):
+        return 0
+    until = min(told.came or told.now, told.now)
+    return _minutes(clip for span in told.open for clip in _clipped(span, (first, until)))
 
 
 def _by_hole(missing: int, told: _Told) -> Found:
     if missing == 0:
         return Found.COVERED
-    return Found.PART_COVERED if told.here or told.taken else Found.UNCOVERED
+    return Found.PART_COVERED if told.somebody else Found.UNCOVERED
+
+
+def _whole(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
 
 
 def _here(came: datetime | None, left: datetime | None, hours: Span, now: datetime) -> list[Span]:

@@ -27,13 +27,14 @@ JOIN assignments_assignedschool place ON place.assignment_id = post.id
 JOIN organisations_school school ON school.id = place.school_id
 JOIN organisations_district district ON district.id = school.district_id
 JOIN assignments_dutywindow hours ON hours.place_id = place.id
+CROSS JOIN LATERAL (SELECT GREATEST(%(first)s::date, post.starts_on, hours.since) AS first) counted
 CROSS JOIN LATERAL (
     SELECT generate_series(
-        GREATEST(%(first)s::date, post.starts_on, hours.since),
+        counted.first + (hours.weekday - EXTRACT(ISODOW FROM counted.first)::int + 8) %% 7,
         LEAST(%(last)s::date, COALESCE(post.ends_on, deal.ends_on), hours.until,
               CASE WHEN deal.status IN ('terminated', 'superseded')
                    THEN (deal.status_since AT TIME ZONE agency.time_zone)::date END),
-        interval '1 day')::date AS day
+        interval '7 days')::date AS day
 ) day
 LEFT JOIN LATERAL (
     SELECT c.id FROM organisations_schoolcalendar c
@@ -42,7 +43,6 @@ LEFT JOIN LATERAL (
 ) year ON true
 LEFT JOIN organisations_calendarday special ON special.calendar_id = year.id AND special.date = day.day
 WHERE post.status <> 'cancelled'
-  AND EXTRACT(ISODOW FROM day.day) - 1 = hours.weekday
   AND (year.id IS NOT NULL
        OR NOT EXISTS (SELECT 1 FROM organisations_schoolcalendar c WHERE c.district_id = district.id))
   AND special.kind IS DISTINCT FROM 'no_school'

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Role
 from sro_program.organisations.queries import today_at
-from sro_program.organisations.seats import holders
-from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
+from sro_program.organisations.seats import holders, standing_of
+from sro_program.permissions.relation import knowing
+from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column, status_column
 
 from ..filters import AssignmentFilter
 from ..forms.posts import HoursForm, NewPostForm, PostForm
 from ..models import AssignedSchool, Assignment, HandOver
 from ..permissions.posts import EDIT_ASSIGNMENT, HAND_OVER, SEE_ASSIGNMENT, SEE_HAND_OVER, leads_officers
+from ..queries.lapses import Lapse, lapses_of_one
 from ..queries.posts import hours_now
 from ..services.posts import change_assignment, plan_assignment, write_hours
 from ..states import ASSIGNMENT_STATES
+from .base import may
 
 
 def _schools(assignment: Assignment) -> str:
@@ -92,14 +95,17 @@ class AssignmentDetail(DetailPage):
     def get_title(self) -> str:
         return _("Assignment of %s") % self.record
 
+    def get_queryset(self) -> QuerySet[Assignment]:
+        return knowing(super().get_queryset(), self.request.user, edit=EDIT_ASSIGNMENT, begin=HAND_OVER)
+
     def actions(self) -> list[dict[str, Any]]:
-        user, pk = self.request.user, [self.record.pk]
+        pk = [self.record.pk]
         found: list[dict[str, Any]] = []
-        if EDIT_ASSIGNMENT.allows(user, self.record):
+        if may(self.record, "edit"):
             found.append(link(_("Hours and contacts"), reverse("assignments:assignment-hours", args=pk), primary=True))
             found.append(link(_("Change"), reverse("assignments:assignment-edit", args=pk)))
         begin = reverse("assignments:hand-over-begin", args=pk)
-        return found + when_allowed(HAND_OVER, user, self.record, lambda: link(_("Begin the hand-over"), begin))
+        return [*found, link(_("Begin the hand-over"), begin)] if may(self.record, "begin") else found
 
     def context(self) -> dict[str, Any]:
         places = places_of(self.record)
@@ -112,7 +118,16 @@ class AssignmentDetail(DetailPage):
             "hours": hours_a_week(places),
             "full_time": self.record.officer.agency.full_time_hours,
             "hand_over": hand_over,
+            "lapses": self._lapses(),
         }
+
+    def _lapses(self) -> list[Lapse]:
+        """For the agency's leaders, its auditor and the officer; a school is not told what ran out."""
+        officer = self.record.officer
+        leads = standing_of(self.request.user).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
+        if officer.agency_id not in leads and officer.user_id != self.request.user.pk:
+            return []
+        return lapses_of_one(officer, today_at(officer.agency))
 
     def timeline_with(self) -> Sequence[HandOver]:
         return ()

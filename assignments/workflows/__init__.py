@@ -7,6 +7,7 @@ from . import (
     handover,
     programs,
     service_requests,
+    statements,
     swaps,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "handover",
     "programs",
     "service_requests",
+    "statements",
     "swaps",
 ]

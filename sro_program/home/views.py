@@ -24,6 +24,7 @@ from sro_program.workflow.models import TransitionRecord
 from sro_program.workflow.spec import Transition, Workflow
 
 from .cards import for_person
+from .live import live_for
 from .search import find
 
 ON_HOME = 10
@@ -77,6 +78,7 @@ class HomeView(Page):
             "stats": stats,
             "first": [card for card in cards if card.first],
             "cards": [card for card in cards if not card.first],
+            "lives": live_for(self.request.user),
             "today": timezone.localdate(),
         }
 

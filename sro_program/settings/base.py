@@ -258,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "assignments.look_at_coverage": {
+        "task": "assignments.tasks.look_at_coverage",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "assignments.remind": {"task": "assignments.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
     "notifications.sweep": {
         "task": "sro_program.notifications.tasks.sweep",

@@ -38,6 +38,13 @@ SECTIONS = (
         (POLICE - {Role.OFFICER}) | SCHOOLS,
         ("assignments",),
     ),
+    Section(
+        "coverage",
+        _("Coverage"),
+        "assignments:coverage:board",
+        POLICE | {Role.PRINCIPAL, Role.SUPERINTENDENT},
+        ("coverage",),
+    ),
     Section("calendar", _("Requests"), "assignments:requests:calendar", POLICE | SCHOOLS, ("requests",)),
     Section("training", _("Training"), "training:home", POLICE, ("training",)),
     Section("organisation", _("Organisation"), "organisations:home", EVERYBODY, ("organisations",)),

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 VAR = CHECKOUT / "var" / "bench"
 SETTINGS = "tests.bench.settings"
-SEEDING = ("seed", "scales", "departments", "selections", "posts", "requests", "history")
+SEEDING = ("seed", "scales", "departments", "selections", "posts", "coverage", "requests", "history")
 LEAST_ROUNDS, ROUNDS, SINGLE_ROUNDS = 1, 40, 2
 
 
@@ -101,6 +102,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def tell(chosen: argparse.Namespace, port: int) -> int:
+    from .coverage import MOST_SECONDS, reckon_year
     from .pages import pages
     from .report import table, verdicts
     from .tenants import tenants
@@ -113,11 +115,17 @@ def tell(chosen: argparse.Namespace, port: int) -> int:
     lines = verdicts(readings, {reading.page.name: reading for reading in alone})
     say(table(lines))
     over = [line["page"] for line in lines if line["faults"]]
-    keep({"at": datetime.now(UTC).isoformat(), "scale": chosen.scale, "pages": lines, "missing": missing})
+    year = reckon_year()
+    said = {"at": datetime.now(UTC).isoformat(), "scale": chosen.scale, "pages": lines, "missing": missing}
+    keep({**said, "year": asdict(year)})
     for line in missing:
         say(line)
     say(f"\n{len(lines)} pages, {len(over)} over their limit, {len(missing)} missing. {VAR / 'latest.json'}")
-    return 1 if over or missing else 0
+    say(
+        f"A school year of coverage, {year.schools} schools, {year.officers} officers, {year.days} days: "
+        f"{year.lines} lines in {year.seconds:.1f} s of at most {MOST_SECONDS}."
+    )
+    return 1 if over or missing or year.seconds > MOST_SECONDS else 0
 
 
 def readings_of(tenant: Tenant, wanted: str, port: int, rounds: int) -> list[Any]:

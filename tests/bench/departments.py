@@ -23,6 +23,8 @@ from .scales import Scale
 PACKS = ("utah", "alabama")
 LONG_AGO = date(2018, 1, 8)
 BIG, SMALL = "Bench State Police", "Bench Village Police"
+BOARD_AGENCY, BOARD_SCHOOLS, MANY_SCHOOLS = "Example City Police 1", 30, 1_000
+"""The agency whose coverage board is measured has at least so many schools, where there are many."""
 FIRST = (
     "Avery",
     "Blake",
@@ -101,6 +103,8 @@ class Founding:
 
     def _districts(self, department: Department) -> None:
         schools = max(1, round(self.scale.schools * department.share))
+        if department.agency.name == BOARD_AGENCY and self.scale.schools >= MANY_SCHOOLS:
+            schools = max(schools, BOARD_SCHOOLS)
         for at in range(max(1, round(self.scale.districts * department.share))):
             n = next(self.numbers)
             district = self.basket.put(

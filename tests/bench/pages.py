@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 
 from .tenants import Tenant
 
-FLOOR, LIST, DETAIL, HOME = "floor", "list", "detail", "home"
-LIMITS = {FLOOR: 1.0, LIST: 2.5, DETAIL: 2.5, HOME: 3.0}
+FLOOR, LIST, DETAIL, HOME, BOARD, STATE = "floor", "list", "detail", "home", "board", "state"
+LIMITS = {FLOOR: 1.0, LIST: 2.5, DETAIL: 2.5, HOME: 3.0, BOARD: 3.0, STATE: 12.0}
 """Kind of page -> how many times the floor its median may take."""
 MOST_SQL = 15
 
@@ -52,6 +52,11 @@ _PAGES = (
     ("agreement, superintendent", DETAIL, "superintendent", "assignments:agreement", "agreement", ""),
     ("assignments, chief", LIST, "chief", "assignments:assignment-list", "", ""),
     ("assignment, chief", DETAIL, "chief", "assignments:assignment", "assignment", ""),
+    ("coverage: 30 schools, 10 days", BOARD, "board sergeant", "assignments:coverage:board", "", ""),
+    ("coverage: 30 schools, today", BOARD, "board sergeant", "assignments:coverage:board", "", "?view=hours"),
+    ("coverage: whole state, today", STATE, "state auditor", "assignments:coverage:board", "", "?view=hours"),
+    ("coverage: principal", LIST, "principal", "assignments:coverage:board", "", ""),
+    ("coverage: statements, chief", LIST, "chief", "assignments:coverage:statement-list", "", ""),
     ("requests: programs, chief", LIST, "chief", "assignments:requests:program-list", "", ""),
     ("requests: program, chief", DETAIL, "chief", "assignments:requests:program", "program", ""),
     ("requests: services, chief", LIST, "chief", "assignments:requests:service-list", "", ""),

@@ -10,7 +10,7 @@ from random import Random
 import pgtrigger
 from django.db import connection, transaction
 
-from . import history, posts, requests
+from . import coverage, history, posts, requests
 from .basket import Basket
 from .departments import BIG, Founding
 from .scales import Scale
@@ -20,8 +20,12 @@ LEAST_OPENINGS = 2  # one at work, one filled
 
 
 def seed(scale: Scale) -> None:
-    with transaction.atomic(), pgtrigger.ignore():
-        _write(scale)
+    with transaction.atomic():
+        with pgtrigger.ignore():
+            basket, random = _write(scale)
+        due = coverage.due_by_now()  # with the triggers on: its own parameters and theirs do not go together
+        with pgtrigger.ignore():
+            coverage.lived_through(due, basket, random)
 
 
 def analyze() -> None:
@@ -30,7 +34,7 @@ def analyze() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _write(scale: Scale) -> None:
+def _write(scale: Scale) -> tuple[Basket, Random]:
     basket, random = Basket(), Random(scale.applications)
     departments = Founding(scale, basket, random).departments()
     in_force = posts.agreements(departments, basket)
@@ -41,8 +45,11 @@ def _write(scale: Scale) -> None:
         selecting.fill(department, openings, round(scale.applications * department.share))
     basket.write()
     posts.posts(selecting.appointed, in_force, basket)
+    coverage.calendars(departments, basket)
+    coverage.everywhere(departments, in_force, basket)
     requests.requests(departments, basket, random)
     history.decisions(selecting.applications, departments, basket)
     basket.write()
     history.notices()
     history.floor(scale.floor_rows, BIG)
+    return basket, random

@@ -14,7 +14,8 @@ from sro_program.accounts.models import User
 from sro_program.organisations.models import Agency, Officer, Role, School, Seat
 from training.models import TrainingRecord
 
-from .departments import BIG, SMALL
+from .coverage import STATE_AUDITOR
+from .departments import BIG, BOARD_AGENCY, SMALL
 
 AUTHENTICATION = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -50,6 +51,8 @@ def tenant(name: str) -> Tenant:
             "officer": application.applicant,
             "superintendent": _holder(Role.SUPERINTENDENT, district=opening.district),
             "principal": _holder(Role.PRINCIPAL, school=school),
+            "board sergeant": _holder(Role.SERGEANT, agency=Agency.objects.get(name=BOARD_AGENCY)),
+            "state auditor": User.objects.get(email=STATE_AUDITOR),
         },
         records={
             "agency": agency,

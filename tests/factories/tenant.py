@@ -16,7 +16,15 @@ from applicants.models import (
     RecommendedEntry,
     RecommendedList,
 )
-from assignments.models import Assignment, HandOver, OffenceDesignation, PublicHearing, ReviewComment
+from assignments.models import (
+    Assignment,
+    CoverageStatement,
+    HandOver,
+    LineDispute,
+    OffenceDesignation,
+    PublicHearing,
+    ReviewComment,
+)
 from assignments.services.desk_codes import new_desk_code
 from assignments.services.emergency_plans import FollowUpText, PlanText, record_drill, write_version
 from assignments.services.emergency_plans import Upload as PdfUpload
@@ -65,6 +73,7 @@ class Tenant(Department):
         self._training()
         self._emergency_plans()
         self._covers()
+        self._statements()
         self._people_samples()
         self._presence()
 
@@ -227,6 +236,19 @@ class Tenant(Department):
         self.sample("agreed", swap(elsewhere, self.rival, "agreed"))
         for school, head in ((self.school, self.principal), (self.school_2, self.principal_2)):
             briefing(school, head)
+
+    def _statements(self) -> None:
+        """Of three months: to be sent, sent, and with a line in dispute."""
+        month = days(0).replace(day=1)
+        for status in ("draft", "sent", "disputed"):
+            month = (month - timedelta(days=1)).replace(day=1)
+            made = CoverageStatement.objects.create(agreement=self.in_force, month=month)
+            self.sample(status, place(made, status))
+        said = {"day": month, "side": "district", "reason": "Was there.", "was_uncovered": 60, "claimed_uncovered": 0}
+        posted = {"assignment": self.samples[_POST]["active"], "school": self.school}
+        self.sample(
+            "open", LineDispute.objects.create(statement=made, raised_by=self.superintendent, **posted, **said)
+        )
 
     def _requests(self) -> None:
         """Of the first school in the states that differ, and of the other school."""

@@ -29,7 +29,7 @@ from sro_program.workflow.models import TransitionRecord
 from tests.factories.boards import board_at_work, invited
 from tests.factories.department import Department
 from tests.factories.organisations import seated
-from tests.factories.posts import emergency_plan, week
+from tests.factories.posts import emergency_plan, post, week
 from tests.factories.selection import days
 
 from .checker import Checker
@@ -65,6 +65,7 @@ class Due:
         due.moves()
         due.reminders()
         due.interview()
+        due.coverage()
         due.rows()
         due.imports()
         return due
@@ -79,8 +80,8 @@ class Due:
             officer=d.officer(), agreement=running, starts_on=days(-90), ends_on=days(ago - 1)
         )
         self.ended = place(ended, "active")
-        for post in (self.begun, self.ended):
-            post.schools.set([d.school])
+        for made in (self.begun, self.ended):
+            made.schools.set([d.school])
         hours, contacts = week(d.school), [Contact(d.school, "Front desk")]
         write_hours(assignment=self.begun, hours=hours, contacts=contacts, version=self.begun.version)
 
@@ -96,6 +97,19 @@ class Due:
     def interview(self) -> None:
         board, (application,) = board_at_work(self.department)
         self.tomorrow = invited(board, application, starts_at=noon(1))
+
+    def coverage(self) -> None:
+        """An officer due on every day of the week, around noon, who checks in nowhere."""
+        d = Department("utah")
+        d.agency.full_time_hours = 80
+        d.agency.save()
+        deal = d.agreement(starts_on=days(-200), ends_on=days(150))
+        self.alone = post(d, agreement=deal, starts_on=days(-100), hours=week(d.school, 6, 17, range(7)))
+
+    def missed(self) -> list[str]:
+        """The kinds of alerts about those hours, with the day that each is about."""
+        rows = Outbox.objects.filter(kind__startswith="coverage.", key__contains=str(self.alone.pk))
+        return sorted(f"{row.kind} {(row.key or '').rsplit(':', 2)[0][-10:]}" for row in rows)
 
     def rows(self) -> None:
         for number in range(5):
@@ -230,6 +244,7 @@ def test_beat_away_for_three_days(copies: Callable[[], Any], tmp_path: Path) -> 
             late = Due.make()
             board, (application,) = board_at_work(late.department)
             upcoming = invited(board, application, starts_at=noon(4))
+            run("assignments.tasks.look_at_coverage")
         with time_machine.travel(noon(3), tick=False):
             for _ in range(2):
                 for name in tasks():
@@ -239,6 +254,8 @@ def test_beat_away_for_three_days(copies: Callable[[], Any], tmp_path: Path) -> 
             for name in tasks():
                 run(name)
             assert contents() == after
+        told = [f"coverage.{kind} {noon(day).date()}" for day in (0, 3) for kind in ("open", "still_open")]
+        assert late.missed() == sorted(told), "each once, and nothing of the days between"
         assert late.moved() == dict.fromkeys(("opening", "agreement", "begun", "ended"), 1)
         reminded = Outbox.objects.filter(kind="interview.reminder").values_list("key", flat=True)
         assert [str(upcoming.pk) in key for key in reminded] == [True]

@@ -8,11 +8,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from applicants.models import Application, RecommendedEntry
+from assignments.models import Presence
 from tests.bench import report
 from tests.bench.__main__ import options, stamp
 from tests.bench.counting import COUNT
+from tests.bench.coverage import MOST_SECONDS, reckon_year
 from tests.bench.measuring import Answer, Reading, measure
 from tests.bench.pages import MOST_SQL, Page, pages
 from tests.bench.scales import SCALES, Scale
@@ -66,6 +70,21 @@ def test_seeded_rows_are_what_the_workflows_would_leave() -> None:
     assert {"in_chain", "screening", "interviewed", "appointed", "not_selected"} <= states
     assert not Application.objects.filter(status="appointed", list_entry=None).exists()
     assert not RecommendedEntry.objects.exclude(list__board__status="forwarded").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("UT-SUP-B")
+def test_a_school_year_of_coverage_is_reckoned_at_once() -> None:
+    """180 days in two time zones, with both changes of the clock, absences, covers and late days."""
+    seed(TINY)
+    with CaptureQueriesContext(connection) as asked:
+        year = reckon_year()
+    assert len(asked) == 4
+    assert (year.schools, year.days) == (TINY.schools + 1, 180)
+    assert year.lines >= 180 * TINY.schools
+    assert 0 < year.uncovered < year.minutes / 4
+    assert year.seconds < MOST_SECONDS / 4
+    assert Presence.objects.filter(day__lte=timezone.localdate()).count() > year.lines / 4
 
 
 def reading(kind: str, milliseconds: float, *, sql: int = 5, status: int = 200) -> Reading:

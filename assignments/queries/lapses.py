@@ -1,0 +1,54 @@
+"""Certification and training that ran out while the officer serves (AL-III-B-6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from sro_program.organisations.models import Officer
+from training.models import TrainingRecord
+
+
+class Lapse(NamedTuple):
+    """`what` is empty for the certification itself."""
+
+    what: str
+    since: date | None
+
+
+def lapses_of(officers: Collection[UUID], on: date) -> dict[UUID, list[Lapse]]:
+    """By officer: a certification past its day, and verified training that ended with nothing newer on its topic."""
+    found: dict[UUID, list[Lapse]] = defaultdict(list)
+    if not officers:
+        return found
+    lapsed = Officer.objects.filter(pk__in=officers, certified_until__lt=on).order_by("certified_until")
+    for pk, day in lapsed.values_list("pk", "certified_until"):
+        found[pk].append(Lapse("", day))
+    for pk, lapse in _training(officers, on):
+        found[pk].append(lapse)
+    return found
+
+
+def lapses_of_one(officer: Officer, on: date) -> list[Lapse]:
+    """The same of an officer whose row is at hand."""
+    certified = officer.certified_until
+    own = [Lapse("", certified)] if certified and certified < on else []
+    return own + [lapse for _pk, lapse in _training([officer.pk], on)]
+
+
+def _training(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
+    newer = TrainingRecord.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
+        officer=OuterRef("officer"),
+        topic=OuterRef("topic"),
+        status="verified",
+        completed_on__lte=on,
+    )
+    ended = TrainingRecord.objects.filter(~Exists(newer), officer__in=officers, status="verified", expires_on__lt=on)
+    rows = ended.order_by("expires_on", "pk").values_list("officer", "title", "expires_on")
+    return [(pk, Lapse(title, day)) for pk, title, day in rows]
