@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from sro_program.policy.evaluating import EvaluationRule, InspectionRule
 from sro_program.policy.schema import (
     AgreementRule,
     Choice,
@@ -127,6 +128,14 @@ class Policy:
             term_months=max(1, self._count(rule.term_ref)),
             provisions=tuple(p for p in rule.provisions if self._asks(p.clause)),
         )
+
+    @property
+    def evaluation(self) -> EvaluationRule:
+        return self.pack.evaluation
+
+    @property
+    def inspection(self) -> InspectionRule:
+        return self.pack.inspection
 
     def _asks(self, clause_id: str) -> bool:
         return self.clause(clause_id) is not None

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from sro_program.policy.evaluating import EvaluationRule, InspectionRule
+
 Number = int | Decimal | str
 
 MARKS = {
@@ -82,6 +84,9 @@ DEMANDS = frozenset(
         "provisions_complete",
         "offences_designated",
         "public_meeting",
+        "evaluation",
+        "school_feedback",
+        "inspection",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
@@ -369,8 +374,7 @@ class Choice:
 class Pack:
     """All of one policy: where it comes from, its clauses in every version, and the rules drawn from them.
 
-    `state` is the postal code the pack is written for, or '' where it suits any state. `note` must appear on
-    every page, print and export of the pack.
+    `state` is the postal code, or '' for any state. `note` must appear on every page, print and export.
     """
 
     key: str
@@ -384,6 +388,8 @@ class Pack:
     selection: SelectionRule
     agreement: AgreementRule
     choices: Mapping[str, tuple[Choice, ...]] = field(hash=False)
+    evaluation: EvaluationRule
+    inspection: InspectionRule
     choices_from: str = ""
 
     def versions(self, clause_id: str) -> tuple[Clause, ...]:
