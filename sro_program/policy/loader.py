@@ -230,7 +230,9 @@ def _with_borrowed_choices(pack: Pack, found: Mapping[str, Pack], problems: Faul
     return replace(
         pack,
         choices=MappingProxyType(merged),
-        evaluation=pack.evaluation if pack.evaluation.scale else replace(
+        evaluation=pack.evaluation
+        if pack.evaluation.scale
+        else replace(
             lender.evaluation,
             criteria=_without_clauses(lender.evaluation.criteria),
             feedback=_without_clauses(lender.evaluation.feedback),
