@@ -1,3 +1,23 @@
-from . import agreements, assignments, emergency_plans, handover, programs, service_requests
+from . import (
+    agreements,
+    assignments,
+    emergency_plans,
+    evaluations,
+    feedback,
+    handover,
+    inspections,
+    programs,
+    service_requests,
+)
 
-__all__ = ["agreements", "assignments", "emergency_plans", "handover", "programs", "service_requests"]
+__all__ = [
+    "agreements",
+    "assignments",
+    "emergency_plans",
+    "evaluations",
+    "feedback",
+    "handover",
+    "inspections",
+    "programs",
+    "service_requests",
+]
