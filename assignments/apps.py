@@ -5,6 +5,7 @@ class AssignmentsConfig(AppConfig):
     name = "assignments"
 
     def ready(self) -> None:
-        from . import services
+        from . import evaluation_cards, services
 
+        assert evaluation_cards
         assert services

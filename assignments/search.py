@@ -6,9 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
+from .models import (
+    Agreement,
+    Assignment,
+    EmergencyPlan,
+    Evaluation,
+    Feedback,
+    Inspection,
+    OfficerNote,
+    ProgramRequest,
+    ServiceRequest,
+)
 from .permissions.agreements import SEE_AGREEMENT
 from .permissions.emergency_plans import SEE_PLAN
+from .permissions.evaluations import SEE_EVALUATION, SEE_INSPECTION, SEE_NOTE
+from .permissions.feedback import SEE_FEEDBACK
 from .permissions.posts import SEE_ASSIGNMENT
 from .permissions.program_requests import SEE_PROGRAM_REQUEST
 from .permissions.service_requests import SEE_SERVICE_REQUEST
@@ -27,3 +39,13 @@ searchable(ProgramRequest, SEE_PROGRAM_REQUEST, "title", "need", label=_("Progra
 searchable(
     ServiceRequest, SEE_SERVICE_REQUEST, "title", "school__name", label=_("Service requests"), related=("school",)
 )
+
+# Evaluations
+
+_OF_OFFICER = ("officer__user__full_name", "officer__badge")
+searchable(Evaluation, SEE_EVALUATION, *_OF_OFFICER, label=_("Evaluations"), related=("officer__user",))
+searchable(
+    Feedback, SEE_FEEDBACK, *_OF_OFFICER, "school__name", label=_("Feedback"), related=("officer__user", "school")
+)
+searchable(Inspection, SEE_INSPECTION, *_OF_OFFICER, label=_("Inspections"), related=("officer__user",))
+searchable(OfficerNote, SEE_NOTE, *_OF_OFFICER, "text", label=_("Running notes"), related=("officer__user",))

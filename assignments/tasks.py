@@ -1,10 +1,11 @@
-"""What beat runs for agreements, posts and emergency plans."""
+"""What beat runs for agreements, posts, emergency plans and evaluations."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from .services.alerts import alert_posts, remind_reviews
+from .services.evaluation_reminders import remind_evaluations
 from .services.reminders import remind_of_endings
 
 
@@ -21,3 +22,8 @@ def look_at_posts() -> None:
 @shared_task(name="assignments.tasks.remind_reviews", ignore_result=True)
 def remind_of_reviews() -> None:
     remind_reviews()
+
+
+@shared_task(name="assignments.tasks.remind_evaluations", ignore_result=True)
+def remind_of_evaluations() -> None:
+    remind_evaluations()

@@ -71,4 +71,3 @@ def keep_amendment(move: Move) -> None:
 
 def write_author(move: Move) -> None:
     move.record.author, move.record.submitted_at = move.actor, move.at
-

@@ -79,7 +79,7 @@ class Inspection(WorkflowRecord, UnderPolicy):
 
     @property
     def inbox_detail(self) -> str:
-        return _("Uniform and equipment")
+        return str(_("Uniform and equipment"))
 
 
 @pghistory.track()

@@ -31,9 +31,7 @@ def _author_records(user: object) -> Q:
     return _AUTHOR.records(user) & Q(agency__in=leads) if leads else NOTHING
 
 
-EVALUATION_AUTHOR = Relation(
-    _AUTHOR.key, _AUTHOR.label, people=_AUTHOR.people, records=_author_records, personal=True
-)
+EVALUATION_AUTHOR = Relation(_AUTHOR.key, _AUTHOR.label, people=_AUTHOR.people, records=_author_records, personal=True)
 
 
 def _still_supervising() -> Exists:

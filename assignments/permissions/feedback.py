@@ -1,4 +1,4 @@
-"""How people stand to what schools say about officers. Principals never read each other’s."""
+"""How people stand to what schools say about officers. Principals never read each other's."""
 
 from __future__ import annotations
 

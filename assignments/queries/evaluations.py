@@ -69,9 +69,7 @@ def overdue_evaluations(now: datetime | None = None) -> QuerySet[Evaluation]:
 
 
 def open_findings() -> QuerySet[InspectionItem]:
-    return InspectionItem.objects.filter(
-        result="finding", corrected_on__isnull=True, inspection__status="to_correct"
-    )
+    return InspectionItem.objects.filter(result="finding", corrected_on__isnull=True, inspection__status="to_correct")
 
 
 def overdue_findings(now: datetime | None = None) -> QuerySet[InspectionItem]:

@@ -128,7 +128,10 @@ def _nothing_found(inspection: Inspection, clause: Any) -> str:
     return _("Nothing is to be corrected. Finish the inspection as in order.")
 
 
-_SHEET, _CORRECT = _page("inspection-write", gettext_lazy("Write it down")), _page("inspection-correct", gettext_lazy("Note the correction"))
+_SHEET, _CORRECT = (
+    _page("inspection-write", gettext_lazy("Write it down")),
+    _page("inspection-correct", gettext_lazy("Note the correction")),
+)
 
 LOOKED_AT = (*_always("inspection", _no_uniform, _SHEET), *_always("inspection", _not_looked_at, _SHEET))
 CORRECTED = _always("inspection", _findings_open, _CORRECT)

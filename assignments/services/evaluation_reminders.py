@@ -25,7 +25,7 @@ from .alerts import Alert, tell_once
 from .feedback import address_for, respondents
 
 SOON = 14
-"""Days before its last day at which an evaluation’s author, and a school, are reminded."""
+"""Days before its last day at which an evaluation's author, and a school, are reminded."""
 ESCALATED_AFTER = 14
 """Days after it at which the chief is told."""
 FEEDBACK_MONTHS = 12
@@ -78,7 +78,7 @@ def _feedback(now: datetime) -> Iterator[Alert]:
     rows = Feedback.objects.filter(status="requested").select_related("agency", "school", "author", "officer__user")
     today = today_there("agency__time_zone", now)
     for feedback in rows.annotate(today_there=today).filter(due_on__lte=F("today_there") + 7):
-        late = feedback.due_on < feedback.today_there  # type: ignore[attr-defined]  # annotated
+        late = feedback.due_on < feedback.today_there
         title = _("Your feedback on the school officer is overdue") if late else _("Your feedback is due soon")
         for person in respondents(feedback):
             why = f"{'overdue' if late else 'soon'}:{feedback.due_on}:{person.pk}"
@@ -120,8 +120,8 @@ def _findings(now: datetime) -> Iterator[Alert]:
     """Once for each inspection and day on which a correction was due: officer and SRO supervisor."""
     late = overdue_findings(now).values_list("inspection", "due_on").distinct()
     days: dict[Any, Any] = {}
-    for pk, day in late:
-        days[pk] = max(day, days.get(pk, day))
+    for pk, day in late.order_by("due_on"):
+        days[pk] = day
     for inspection in Inspection.objects.filter(pk__in=days).select_related("officer__user", "agency"):
         people = {p.pk: p for p in (inspection.officer.user, *holders(Role.SERGEANT, at=inspection.agency))}
         yield _alert(
@@ -131,4 +131,3 @@ def _findings(now: datetime) -> Iterator[Alert]:
             _("A correction of uniform or equipment is overdue"),
             _("The inspection says what is to be put right."),
         )
-

@@ -1,11 +1,10 @@
-"""Writes on evaluations that are no transitions: planning, goals, self-review, the author’s draft."""
+"""Writes on evaluations that are no transitions: planning, goals, self-review, the author's draft."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -49,7 +48,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that the author writes; `outcomes` by the goals’ places, `marks` by the criteria’s keys."""
+    """All that the author writes; `outcomes` by the goals' places, `marks` by the criteria's keys."""
 
     marks: Mapping[str, Mark]
     outcomes: Mapping[int, str]
@@ -60,8 +59,10 @@ class Draft:
 
 
 @transaction.atomic
-def start_cycle(*, agency: Agency, period: Period, author: User, officers: Sequence[Officer], by: User) -> list[Evaluation]:
-    """One evaluation for each officer. The author’s own goes to another SRO supervisor, or is refused."""
+def start_cycle(
+    *, agency: Agency, period: Period, author: User, officers: Sequence[Officer], by: User
+) -> list[Evaluation]:
+    """One evaluation for each officer. The author's own goes to another SRO supervisor, or is refused."""
     if not officers:
         raise Refused(_("No officer of the agency serves at a school. Choose officers, or plan their posts first."))
     cycle, _made = EvaluationCycle.objects.get_or_create(
@@ -85,7 +86,9 @@ def start_cycle(*, agency: Agency, period: Period, author: User, officers: Seque
 
 
 def _refuse_twice(officers: Sequence[Officer], period: Period) -> None:
-    there = Evaluation.objects.filter(officer__in=officers, starts_on__lte=period.ends_on, ends_on__gte=period.starts_on)
+    there = Evaluation.objects.filter(
+        officer__in=officers, starts_on__lte=period.ends_on, ends_on__gte=period.starts_on
+    )
     names = sorted(str(e.officer) for e in there.exclude(status="cancelled").select_related("officer__user"))
     if names:
         raise Refused(
@@ -182,7 +185,9 @@ def take_over(evaluation: Evaluation, *, version: int, by: User) -> Evaluation:
 
 def _claim(evaluation: Evaluation, version: int, ability: Ability, by: User) -> Evaluation:
     """The row locked and counted up; refused where the right ended or somebody wrote meanwhile."""
-    locked = Evaluation.objects.select_for_update(of=("self",)).select_related("officer", "agency").get(pk=evaluation.pk)
+    locked = (
+        Evaluation.objects.select_for_update(of=("self",)).select_related("officer", "agency").get(pk=evaluation.pk)
+    )
     if locked.version != version:
         raise MovedMeanwhile(
             _("This evaluation was changed after you opened it. Open it again to see how it is now."),

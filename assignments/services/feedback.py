@@ -30,7 +30,7 @@ _SIGNER = signing.Signer(salt="assignments.feedback", sep=".")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a principal says: `marks` by the questions’ keys, 1 to 5, or 0 where nobody can say."""
+    """What a principal says: `marks` by the questions' keys, 1 to 5, or 0 where nobody can say."""
 
     marks: Mapping[str, int]
     continues: str = ""
@@ -109,7 +109,7 @@ class OpenedLink:
 
 
 def open_link(token: str, now: datetime | None = None) -> OpenedLink | None:
-    """None for what was never signed by us. The person’s right is asked as if they had signed in."""
+    """None for what was never signed by us. The person's right is asked as if they had signed in."""
     try:
         first, second, ends = _SIGNER.unsign(token).split("-")
         pks = UUID(first), UUID(second)

@@ -30,7 +30,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One inspection as it is written down; `items` by the keys of the policy’s list."""
+    """One inspection as it is written down; `items` by the keys of the policy's list."""
 
     held_on: date
     uniform: str
@@ -40,7 +40,7 @@ class Sheet:
 
 @transaction.atomic
 def begin_inspection(*, officer: Officer, by: User) -> Inspection:
-    """The policy’s list as it stands today, nothing looked at yet."""
+    """The policy's list as it stands today, nothing looked at yet."""
     if officer.user_id == by.pk:
         raise NotYours(_("Nobody inspects themself. Ask another SRO supervisor."))
     today = today_at(officer.agency)
@@ -50,9 +50,7 @@ def begin_inspection(*, officer: Officer, by: User) -> Inspection:
     inspection.uniforms = [asdict(uniform) for uniform in rule.uniforms]
     inspection.save()
     InspectionItem.objects.bulk_create(
-        InspectionItem(
-            inspection=inspection, place=place, key=i.key, label=i.label, explain=i.explain, group=i.group
-        )
+        InspectionItem(inspection=inspection, place=place, key=i.key, label=i.label, explain=i.explain, group=i.group)
         for place, i in enumerate(rule.items, start=1)
     )
     return inspection
@@ -87,7 +85,9 @@ def _not_allowed(inspection: Inspection, allowed: Mapping[str, str]) -> str:
 
 
 @transaction.atomic
-def correct_findings(inspection: Inspection, *, corrected: Iterable[InspectionItem], version: int, by: User) -> Inspection:
+def correct_findings(
+    inspection: Inspection, *, corrected: Iterable[InspectionItem], version: int, by: User
+) -> Inspection:
     """Note what was corrected; with the last finding the inspection is closed."""
     locked = _claim(inspection, version, "to_correct")
     today = today_at(locked.agency)

@@ -1,4 +1,4 @@
-"""An evaluation goes from goals to the chief’s countersignature. What was released changes by amendments only."""
+"""An evaluation goes from goals to the chief's countersignature. What was released changes by amendments only."""
 
 from __future__ import annotations
 

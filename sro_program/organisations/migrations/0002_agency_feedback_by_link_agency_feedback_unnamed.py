@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agency',
-            name='feedback_by_link',
-            field=models.BooleanField(default=False, verbose_name='feedback by link'),
+            model_name="agency",
+            name="feedback_by_link",
+            field=models.BooleanField(default=False, verbose_name="feedback by link"),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='feedback_unnamed',
-            field=models.BooleanField(default=False, verbose_name='feedback without names'),
+            model_name="agency",
+            name="feedback_unnamed",
+            field=models.BooleanField(default=False, verbose_name="feedback without names"),
         ),
     ]
