@@ -168,7 +168,7 @@ def what_schools_say(person: Any, standing: Standing) -> Shown:
     ]
 
 
-# The officer’s page
+# The page of an officer
 
 
 @on_page(Officer, "evaluations", order=40)

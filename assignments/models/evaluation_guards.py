@@ -11,17 +11,25 @@ from ..states import EVALUATION_OPEN
 _REFUSED = "USING ERRCODE = 'integrity_constraint_violation'"
 _OPEN = ", ".join(f"'{status}'" for status in EVALUATION_OPEN)
 
+
+def _sql(text: str, **parts: str) -> str:
+    """Puts our own constants into the text of a trigger; nothing anybody typed comes here."""
+    for name, part in {**parts, "refused": _REFUSED, "open": _OPEN}.items():
+        text = text.replace(f":{name}", part)
+    return text
+
+
 SELF_EVALUATION = pgtrigger.Trigger(
     name="nobody_evaluates_themself",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     declare=[("who", "uuid")],
-    func=f"""
+    func=_sql("""
     SELECT o.user_id INTO who FROM organisations_officer o WHERE o.id = NEW.officer_id;
     IF who IN (NEW.author_id, NEW.released_by_id, NEW.countersigned_by_id) THEN
-        RAISE EXCEPTION 'nobody evaluates themself' {_REFUSED};
+        RAISE EXCEPTION 'nobody evaluates themself' :refused;
     END IF;
-    RETURN NEW;""",
+    RETURN NEW;"""),
 )
 
 
@@ -58,13 +66,13 @@ WHOLE_BEFORE_RELEASE = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
     condition=pgtrigger.Condition("NEW.status = 'released'"),
-    func=f"""
+    func=_sql("""
     IF NEW.overall = '' OR EXISTS (SELECT 1 FROM assignments_evaluationrating r
                                    WHERE r.evaluation_id = NEW.id AND r.rating = '')
        OR NOT EXISTS (SELECT 1 FROM assignments_evaluationrating r WHERE r.evaluation_id = NEW.id) THEN
-        RAISE EXCEPTION 'a criterion is not rated' {_REFUSED};
+        RAISE EXCEPTION 'a criterion is not rated' :refused;
     END IF;
-    RETURN NEW;""",
+    RETURN NEW;"""),
 )
 
 
@@ -75,13 +83,13 @@ def parts_frozen() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("mine", "uuid")],
-        func=f"""
+        func=_sql("""
         mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;
-        IF EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status NOT IN ({_OPEN})) THEN
-            RAISE EXCEPTION 'what was released is corrected by amendments only' {_REFUSED};
+        IF EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status NOT IN (:open)) THEN
+            RAISE EXCEPTION 'what was released is corrected by amendments only' :refused;
         END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        RETURN NEW;""",
+        RETURN NEW;"""),
     )
 
 
@@ -90,12 +98,12 @@ RATED_ON_THE_SCALE = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Condition("NEW.rating <> ''"),
-    func=f"""
+    func=_sql("""
     IF NOT EXISTS (SELECT 1 FROM assignments_evaluation e, jsonb_array_elements(e.scale) step
                    WHERE e.id = NEW.evaluation_id AND step->>'key' = NEW.rating) THEN
-        RAISE EXCEPTION 'this rating is none of the scale' {_REFUSED};
+        RAISE EXCEPTION 'this rating is none of the scale' :refused;
     END IF;
-    RETURN NEW;""",
+    RETURN NEW;"""),
 )
 
 GOALS_AT_THE_START = pgtrigger.Trigger(
@@ -103,17 +111,17 @@ GOALS_AT_THE_START = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     declare=[("mine", "uuid")],
-    func=f"""
+    func=_sql("""
     mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;
     IF TG_OP = 'UPDATE' AND OLD.text = NEW.text AND OLD.measure = NEW.measure
        AND OLD.evaluation_id = NEW.evaluation_id THEN
         RETURN NEW;
     END IF;
     IF NOT EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status = 'planned') THEN
-        RAISE EXCEPTION 'goals are set before the self-review is asked for' {_REFUSED};
+        RAISE EXCEPTION 'goals are set before the self-review is asked for' :refused;
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;""",
+    RETURN NEW;"""),
 )
 
 FEEDBACK_FROZEN = pgtrigger.Trigger(
@@ -130,12 +138,15 @@ def _by_another(name: str, column: str) -> pgtrigger.Trigger:
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        func=f"""
+        func=_sql(
+            """
         IF EXISTS (SELECT 1 FROM organisations_officer o
-                   WHERE o.id = NEW.officer_id AND o.user_id = NEW.{column}) THEN
-            RAISE EXCEPTION 'nobody judges themself' {_REFUSED};
+                   WHERE o.id = NEW.officer_id AND o.user_id = NEW.:column) THEN
+            RAISE EXCEPTION 'nobody judges themself' :refused;
         END IF;
         RETURN NEW;""",
+            column=column,
+        ),
     )
 
 
@@ -153,11 +164,11 @@ ALLOWED_UNIFORM = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Condition("NEW.uniform <> ''"),
-    func=f"""
+    func=_sql("""
     IF NOT EXISTS (SELECT 1 FROM jsonb_array_elements(NEW.uniforms) u WHERE u->>'key' = NEW.uniform) THEN
-        RAISE EXCEPTION 'this uniform is none of the policy' {_REFUSED};
+        RAISE EXCEPTION 'this uniform is none of the policy' :refused;
     END IF;
-    RETURN NEW;""",
+    RETURN NEW;"""),
 )
 
 CORRECTED_BEFORE_CLOSING = pgtrigger.Trigger(
@@ -165,17 +176,17 @@ CORRECTED_BEFORE_CLOSING = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
     condition=pgtrigger.Condition("NEW.status IN ('in_order', 'to_correct')"),
-    func=f"""
+    func=_sql("""
     IF EXISTS (SELECT 1 FROM assignments_inspectionitem i WHERE i.inspection_id = NEW.id AND i.result = '')
        OR NOT EXISTS (SELECT 1 FROM assignments_inspectionitem i WHERE i.inspection_id = NEW.id) THEN
-        RAISE EXCEPTION 'an item was not looked at' {_REFUSED};
+        RAISE EXCEPTION 'an item was not looked at' :refused;
     END IF;
     IF NEW.status = 'in_order' AND EXISTS (
         SELECT 1 FROM assignments_inspectionitem i
         WHERE i.inspection_id = NEW.id AND i.result = 'finding' AND i.corrected_on IS NULL) THEN
-        RAISE EXCEPTION 'a finding is not corrected' {_REFUSED};
+        RAISE EXCEPTION 'a finding is not corrected' :refused;
     END IF;
-    RETURN NEW;""",
+    RETURN NEW;"""),
 )
 
 ITEMS_FROZEN = pgtrigger.Trigger(
@@ -183,7 +194,7 @@ ITEMS_FROZEN = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     declare=[("mine", "uuid"), ("state", "text")],
-    func=f"""
+    func=_sql("""
     mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.inspection_id ELSE NEW.inspection_id END;
     SELECT i.status INTO state FROM assignments_inspection i WHERE i.id = mine;
     IF state = 'begun' THEN
@@ -195,5 +206,5 @@ ITEMS_FROZEN = pgtrigger.Trigger(
            IS NOT DISTINCT FROM (NEW.inspection_id, NEW.key, NEW.label, NEW.result, NEW.finding, NEW.due_on) THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'what was found stays as it was written' {_REFUSED};""",
+    RAISE EXCEPTION 'what was found stays as it was written' :refused;"""),
 )

@@ -119,9 +119,7 @@ def _yearly(now: datetime) -> Iterator[Alert]:
 def _findings(now: datetime) -> Iterator[Alert]:
     """Once for each inspection and day on which a correction was due: officer and SRO supervisor."""
     late = overdue_findings(now).values_list("inspection", "due_on").distinct()
-    days: dict[Any, Any] = {}
-    for pk, day in late.order_by("due_on"):
-        days[pk] = day
+    days = dict(late.order_by("due_on"))
     for inspection in Inspection.objects.filter(pk__in=days).select_related("officer__user", "agency"):
         people = {p.pk: p for p in (inspection.officer.user, *holders(Role.SERGEANT, at=inspection.agency))}
         yield _alert(
