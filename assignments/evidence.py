@@ -3,88 +3,125 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.evidence import MOST_LINES, Evidence, Line, evidence_of
+from sro_program.evidence import MOST_LINES, Evidence, Finding, Line, evidence_of
+from sro_program.home.cards import Ask, day_in
 from sro_program.organisations.models import Officer
 
 from .models import Drill, Inspection, InspectionItem, OfficerNote, ServiceRequest
 from .queries.evaluations import notes_between
-from .queries.feedback import average, feedback_between
+from .queries.feedback import average_of, feedback_between
 
-_NOTE_TONES = {"good": "ok", "concern": "warn", "talk": "quiet"}
+NOTE_TONES = {"good": "ok", "concern": "warn", "talk": "quiet"}
+
+
+def _to(name: str, pk: Any) -> str:
+    return reverse(f"assignments:{name}", args=[pk])
 
 
 @evidence_of("services", gettext_lazy("Meetings, functions and classes"), order=40)
-def services(officer: Officer, first_day: date, last_day: date) -> Evidence | None:
+def services(officer: Officer, first_day: date, last_day: date) -> Finding:
     """Done and not done; those that did not take place by name."""
-    mine = Q(officer=officer) | Q(officers=officer)
-    rows = ServiceRequest.objects.filter(mine, starts_at__date__range=(first_day, last_day)).order_by()
-    by_state = dict(rows.values_list("status").annotate(n=Count("pk", distinct=True)))
-    done, not_done = by_state.get("done", 0), by_state.get("not_done", 0)
-    if not done and not not_done:
+    mine = ServiceRequest.objects.filter(Q(officer=officer) | Q(officers=officer)).order_by().values("pk")
+    rows = ServiceRequest.objects.filter(pk__in=mine, starts_at__date__range=(first_day, last_day))
+    missed = rows.filter(status="not_done").annotate(day=TruncDate("starts_at")).order_by("-starts_at", "pk")
+    counts, lines = yield (
+        Ask(lambda: rows.order_by().values("status").annotate(n=Count("pk")), {"status": "status", "n": "n"}),
+        Ask(lambda: missed[:MOST_LINES], {"pk": "pk", "title": "title", "day": "day"}),
+    )
+    n = {row["status"]: row["n"] for row in counts}
+    if not n.get("done") and not lines:
         return None
-    missed = rows.filter(status="not_done").select_related("school").distinct().order_by("-starts_at")[:MOST_LINES]
     return Evidence(
-        figures=((_("Done"), done), (_("Not done"), not_done)),
-        lines=tuple(Line(s.starts_at.date(), s.title, _("Not done"), "warn", s.get_absolute_url()) for s in missed),
+        figures=((_("Done"), n.get("done", 0)), (_("Not done"), n.get("not_done", 0))),
+        lines=tuple(
+            Line(day_in(row["day"]), row["title"], _("Not done"), "warn", _to("requests:service", row["pk"]))
+            for row in lines
+        ),
     )
 
 
 @evidence_of("drills", gettext_lazy("Emergency drills"), order=50)
-def drills(officer: Officer, first_day: date, last_day: date) -> Evidence | None:
+def drills(officer: Officer, first_day: date, last_day: date) -> Finding:
     """Counted alone: who leads the agency does not see which plans a school has."""
-    held = Drill.objects.filter(held_on__range=(first_day, last_day))
-    n = held.filter(Q(plan__helper=officer) | Q(recorded_by=officer.user_id)).distinct().count()
-    return Evidence(figures=((_("Drills taken part in"), n),)) if n else None
+    took_part = Q(plan__helper=officer) | Q(recorded_by=officer.user_id)
+    held = Drill.objects.filter(took_part, held_on__range=(first_day, last_day)).order_by()
+    (rows,) = yield (Ask(lambda: held, {"pk": "pk"}),)
+    return Evidence(figures=((_("Drills taken part in"), len(rows)),)) if rows else None
 
 
 @evidence_of("inspections", gettext_lazy("Uniform and equipment"), order=60)
-def inspections(officer: Officer, first_day: date, last_day: date) -> Evidence | None:
-    rows = Inspection.objects.filter(officer=officer, held_on__range=(first_day, last_day)).exclude(status="begun")
-    held = rows.count()
-    if not held:
+def inspections(officer: Officer, first_day: date, last_day: date) -> Finding:
+    held = (
+        Inspection.objects.filter(officer=officer, held_on__range=(first_day, last_day))
+        .exclude(status="begun")
+        .order_by()
+    )
+    found = InspectionItem.objects.filter(inspection__in=held.values("pk"), result="finding")
+    columns = {
+        "pk": "inspection__pk",
+        "day": "inspection__held_on",
+        "label": "label",
+        "finding": "finding",
+        "corrected": "corrected_on",
+    }
+    looks, findings = yield (
+        Ask(lambda: held, {"pk": "pk"}),
+        Ask(lambda: found.order_by("-inspection__held_on", "place"), columns),
+    )
+    if not looks:
         return None
-    found = InspectionItem.objects.filter(inspection__in=rows, result="finding").select_related("inspection")
-    findings = list(found.order_by("-inspection__held_on", "place"))
     return Evidence(
-        figures=((_("Inspections"), held), (_("Findings"), len(findings))),
-        lines=tuple(_finding(item) for item in findings[:MOST_LINES]),
+        figures=((_("Inspections"), len(looks)), (_("Findings"), len(findings))),
+        lines=tuple(_finding(row) for row in findings[:MOST_LINES]),
     )
 
 
-def _finding(item: InspectionItem) -> Line:
-    tag, tone = (_("Corrected"), "ok") if item.corrected_on else (_("Open"), "warn")
-    url = item.inspection.get_absolute_url()
-    return Line(item.inspection.held_on, f"{item.label}: {item.finding}", tag, tone, url)
-
-
-@evidence_of("notes", gettext_lazy("Running notes"), order=80)
-def notes(officer: Officer, first_day: date, last_day: date) -> Evidence | None:
-    """For those who write the evaluation. With its release only the notes it cites are kept with it."""
-    rows = notes_between(officer, officer.agency_id, first_day, last_day)
-    counted = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
-    if not counted:
-        return None
-    return Evidence(
-        figures=tuple((kind.label, counted.get(kind.value, 0)) for kind in OfficerNote.Kind),
-        lines=tuple(
-            Line(n.happened_on, n.text, str(n.get_kind_display()), _NOTE_TONES[n.kind], n.get_absolute_url())
-            for n in rows[:MOST_LINES]
-        ),
-        shared=False,
-    )
+def _finding(row: dict[str, Any]) -> Line:
+    tag, tone = (_("Corrected"), "ok") if row["corrected"] else (_("Open"), "warn")
+    text = f"{row['label']}: {row['finding']}"
+    return Line(day_in(row["day"]), text, tag, tone, _to("evaluations:inspection", row["pk"]))
 
 
 @evidence_of("feedback", gettext_lazy("Feedback of schools"), order=70)
-def feedback(officer: Officer, first_day: date, last_day: date) -> Evidence | None:
+def feedback(officer: Officer, first_day: date, last_day: date) -> Finding:
     """Their words stand in a part of their own; here only how many, and the average."""
-    rows = list(feedback_between(officer, officer.agency_id, first_day, last_day))
-    marks = [mark for f in rows if (mark := average(f)) is not None]
+    given = feedback_between(officer, officer.agency_id, first_day, last_day).order_by()
+    (rows,) = yield (Ask(lambda: given, {"marks": "marks"}),)
     if not rows:
         return None
-    mean = f"{sum(marks) / len(marks):.1f}" if marks else _("none given")
-    return Evidence(figures=((_("Schools heard"), len(rows)), (_("Average of 1 to 5"), mean)))
+    means = [mean for row in rows if (mean := average_of(row["marks"])) is not None]
+    said = f"{sum(means) / len(means):.1f}" if means else _("none given")
+    return Evidence(figures=((_("Schools heard"), len(rows)), (_("Average of 1 to 5"), said)))
+
+
+@evidence_of("notes", gettext_lazy("Running notes"), order=80)
+def notes(officer: Officer, first_day: date, last_day: date) -> Finding:
+    """For those who write the evaluation. With its release only the notes it cites are kept with it."""
+    written = notes_between(officer, officer.agency_id, first_day, last_day)
+    columns = {"pk": "pk", "day": "happened_on", "kind": "kind", "text": "text"}
+    (rows,) = yield (Ask(lambda: written, columns),)
+    if not rows:
+        return None
+    labels = dict(OfficerNote.Kind.choices)
+    return Evidence(
+        figures=tuple((label, sum(row["kind"] == kind for row in rows)) for kind, label in labels.items()),
+        lines=tuple(
+            Line(
+                day_in(row["day"]),
+                row["text"],
+                str(labels[row["kind"]]),
+                NOTE_TONES[row["kind"]],
+                _to("evaluations:note", row["pk"]),
+            )
+            for row in rows[:MOST_LINES]
+        ),
+        shared=False,
+    )

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.evidence import MOST_LINES, Evidence, Line, evidence_of
+from sro_program.evidence import MOST_LINES, Evidence, Finding, Line, evidence_of
+from sro_program.home.cards import Ask, day_in
 from sro_program.organisations.models import Officer
 
 from .models import TrainingRecord
 
 
 @evidence_of("training", gettext_lazy("Training"), order=30)
-def training(officer: Officer, first_day: date, last_day: date) -> Evidence | None:
-    """Verified records count; what is claimed stands there without hours."""
-    rows = TrainingRecord.objects.filter(officer=officer, completed_on__range=(first_day, last_day))
-    records = list(rows.filter(status__in=("verified", "claimed")).order_by("-completed_on", "pk"))
-    if not records:
+def training(officer: Officer, first_day: date, last_day: date) -> Finding:
+    """Verified records count; what is claimed stands there too, and says so."""
+    taken = TrainingRecord.objects.filter(
+        officer=officer, completed_on__range=(first_day, last_day), status__in=("verified", "claimed")
+    )
+    columns = {"pk": "pk", "day": "completed_on", "title": "title", "hours": "hours", "status": "status"}
+    (rows,) = yield (Ask(lambda: taken.order_by("-completed_on", "pk"), columns),)
+    if not rows:
         return None
-    verified = [record for record in records if record.status == "verified"]
-    hours = sum((record.hours for record in verified), start=0 * records[0].hours)
+    hours = [Decimal(str(row["hours"])) for row in rows if row["status"] == "verified"]
     return Evidence(
-        figures=((_("Courses verified"), len(verified)), (_("Hours"), f"{hours:g}")),
-        lines=tuple(_line(record) for record in records[:MOST_LINES]),
+        figures=((_("Courses verified"), len(hours)), (_("Hours"), f"{sum(hours, start=Decimal(0)):g}")),
+        lines=tuple(_line(row) for row in rows[:MOST_LINES]),
     )
 
 
-def _line(record: TrainingRecord) -> Line:
-    tag, tone = (_("Verified"), "ok") if record.status == "verified" else (_("Claimed"), "quiet")
-    return Line(record.completed_on, f"{record.title}, {record.hours:g} h", tag, tone, record.get_absolute_url())
+def _line(row: dict[str, Any]) -> Line:
+    tag, tone = (_("Verified"), "ok") if row["status"] == "verified" else (_("Claimed"), "quiet")
+    text = _("%(title)s, %(hours)g hours") % {"title": row["title"], "hours": row["hours"]}
+    return Line(day_in(row["day"]), text, tag, tone, reverse("training:record", args=[row["pk"]]))

@@ -10,8 +10,6 @@ from sro_program.workflow.spec import Move
 from ..models import Evaluation, EvaluationRemark
 from ..queries.evaluations import cited_notes
 
-NOTE_TONES = {"good": "ok", "concern": "warn", "talk": "quiet"}
-
 
 def write_release(move: Move) -> None:
     """With the release the evidence is kept as it is now; of the running notes only those that are cited."""
@@ -22,10 +20,7 @@ def write_release(move: Move) -> None:
 
 
 def _cited(evaluation: Evaluation) -> list[Evidence]:
-    lines = tuple(
-        Line(note.happened_on, note.text, str(note.get_kind_display()), NOTE_TONES[note.kind])
-        for note in cited_notes(evaluation)
-    )
+    lines = tuple(Line(note.happened_on, note.text, str(note.get_kind_display())) for note in cited_notes(evaluation))
     return [Evidence(lines=lines, key="cited", label=_("Running notes cited"))] if lines else []
 
 

@@ -45,14 +45,14 @@ def cited_notes(evaluation: Evaluation) -> QuerySet[OfficerNote]:
     return OfficerNote.objects.filter(pk__in=evaluation.cited, officer=evaluation.officer_id).select_related("author")
 
 
-def unrated(evaluation: Evaluation) -> QuerySet[EvaluationRating]:
-    return evaluation.ratings.filter(rating="")
+def unrated(evaluation: Evaluation) -> list[EvaluationRating]:
+    return [rating for rating in evaluation.ratings.all() if not rating.rating]
 
 
 def bare_ratings(evaluation: Evaluation) -> list[EvaluationRating]:
     """Ratings that say nothing without a comment, and have none."""
-    keys = [step["key"] for step in evaluation.scale if step["needs_words"]]
-    return list(evaluation.ratings.filter(rating__in=keys, comment=""))
+    keys = {step["key"] for step in evaluation.scale if step["needs_words"]}
+    return [rating for rating in evaluation.ratings.all() if rating.rating in keys and not rating.comment.strip()]
 
 
 UNDER_WAY = (*EVALUATION_OPEN, "released", "acknowledged")

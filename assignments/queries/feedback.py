@@ -44,8 +44,8 @@ def feedback_between(officer: Any, agency_id: Any, first: date, last: date) -> Q
     return rows.filter(submitted_at__date__range=(first, last)).select_related("school", "author")
 
 
-def average(feedback: Feedback) -> float | None:
-    given = [mark for mark in feedback.marks.values() if mark != CANNOT_SAY]
+def average_of(marks: Mapping[str, int]) -> float | None:
+    given = [mark for mark in marks.values() if mark != CANNOT_SAY]
     return mean(given) if given else None
 
 

@@ -33,7 +33,7 @@ def _page(name: str, label: Any) -> Fix:
 
 
 def _no_goals(evaluation: Evaluation, clause: Any) -> str:
-    return "" if evaluation.goals.exists() else _("No goal is set yet. Agree on one to five with the officer.")
+    return "" if evaluation.goals.all() else _("No goal is set yet. Agree on one to five with the officer.")
 
 
 def _no_self_review(evaluation: Evaluation, clause: Any) -> str:

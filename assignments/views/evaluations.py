@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +21,9 @@ from sro_program.evidence import evidence, from_data
 from sro_program.organisations.models import Agency, Role
 from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
+from sro_program.permissions.relation import knowing
 from sro_program.permissions.views import AbilityMixin
-from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
+from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column
 
 from ..filters import EvaluationFilter
@@ -40,8 +41,9 @@ from ..permissions.evaluations import (
     WRITE_SELF_REVIEW,
 )
 from ..queries.evaluations import notes_between, officers_of, serving_officers, supervisors_of
-from ..queries.feedback import average, feedback_between
+from ..queries.feedback import average_of, feedback_between
 from ..services.evaluations import set_goals, start_cycle, take_over, write_draft, write_self_review
+from .base import may
 
 
 def evaluations_crumb() -> tuple[Any, str]:
@@ -102,35 +104,44 @@ class EvaluationDetail(DetailPage):
     personnel = True
     record: Evaluation
 
+    def get_queryset(self) -> QuerySet[Evaluation]:
+        asked = {
+            "read": READ_EVALUATION,
+            "take_over": TAKE_OVER,
+            "goals": SET_GOALS,
+            "write": WRITE_EVALUATION,
+            "self_review": WRITE_SELF_REVIEW,
+        }
+        return knowing(super().get_queryset(), self.request.user, **asked).prefetch_related("goals", "ratings")
+
     def get_title(self) -> str:
         return _("Evaluation of %s") % self.record.officer
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [evaluations_crumb()]
 
-    @cached_property
+    @property
     def reads(self) -> bool:
-        return READ_EVALUATION.allows(self.request.user, self.record)
+        return may(self.record, "read")
 
-    @cached_property
+    @property
     def is_own(self) -> bool:
         return self.record.officer.user_id == self.request.user.pk
 
     def actions(self) -> list[dict[str, Any]]:
-        person, evaluation = self.request.user, self.record
-
-        def to(name: str, label: Any, *, primary: bool = False) -> Any:
-            return lambda: link(
-                label, reverse(f"assignments:evaluations:{name}", args=[evaluation.pk]), primary=primary
-            )
-
+        evaluation = self.record
         planned = evaluation.status == "planned"
+        links = (
+            ("read", "pdf", _("PDF"), False),
+            ("take_over", "take-over", _("Take over"), False),
+            ("goals", "goals", _("Set goals"), planned),
+            ("write", "write", _("Write"), not planned),
+            ("self_review", "self-review", _("Write"), True),
+        )
         return [
-            *([to("pdf", _("PDF"))()] if self.reads else []),
-            *when_allowed(TAKE_OVER, person, evaluation, to("take-over", _("Take over"))),
-            *when_allowed(SET_GOALS, person, evaluation, to("goals", _("Set goals"), primary=planned)),
-            *when_allowed(WRITE_EVALUATION, person, evaluation, to("write", _("Write"), primary=not planned)),
-            *when_allowed(WRITE_SELF_REVIEW, person, evaluation, to("self-review", _("Write"), primary=True)),
+            link(label, reverse(f"assignments:evaluations:{page}", args=[evaluation.pk]), primary=primary)
+            for right, page, label, primary in links
+            if may(evaluation, right)
         ]
 
     def context(self) -> dict[str, Any]:
@@ -155,7 +166,7 @@ class EvaluationDetail(DetailPage):
         return {
             "overall": evaluation.step(evaluation.overall),
             "rated": [(r, evaluation.step(r.rating)) for r in evaluation.ratings.all()],
-            "remarks": list(evaluation.remarks.select_related("author")),
+            "remarks": list(evaluation.remarks.select_related("author")) if evaluation.is_released else [],
             "evidence": evidence_of(evaluation),
             "feedback": feedback_on(evaluation),
             "names_schools": not (self.is_own and evaluation.agency.feedback_unnamed),
@@ -172,7 +183,7 @@ def evidence_of(evaluation: Evaluation) -> list[Any]:
 def feedback_on(evaluation: Evaluation) -> list[tuple[Any, float | None, list[tuple[str, int]]]]:
     rows = feedback_between(evaluation.officer, evaluation.agency_id, evaluation.starts_on, evaluation.ends_on)
     return [
-        (f, average(f), [(item["label"], f.marks.get(item["key"], 0)) for item in f.items])
+        (f, average_of(f.marks), [(item["label"], f.marks.get(item["key"], 0)) for item in f.items])
         for f in rows.order_by("submitted_at", "pk")
     ]
 

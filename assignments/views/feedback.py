@@ -26,7 +26,7 @@ from ..forms.feedback import MARKS, AskForm, FeedbackForm
 from ..models import Assignment, Feedback
 from ..permissions.feedback import ANSWER_FEEDBACK, ASK_FOR_FEEDBACK, READ_FEEDBACK, SEE_FEEDBACK, SEE_FEEDBACK_TOTALS
 from ..queries.evaluations import officers_of
-from ..queries.feedback import FEWEST, average, averages_of
+from ..queries.feedback import FEWEST, average_of, averages_of
 from ..services.feedback import ask_for_feedback, hand_in_answers, keep_answers, open_link
 from .evaluations import agency_led, evaluations_crumb
 
@@ -101,7 +101,7 @@ class FeedbackDetail(DetailPage):
             marks = [(item["label"], feedback.marks.get(item["key"])) for item in feedback.items]
             context |= {
                 "answers": [(label, mark, _WORDS[mark] if mark is not None else "") for label, mark in marks],
-                "average": average(feedback),
+                "average": average_of(feedback.marks),
             }
         return context
 

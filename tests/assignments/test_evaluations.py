@@ -285,7 +285,7 @@ def test_what_was_released_stays_and_is_corrected_by_amendments_alone(d: Departm
         EvaluationRating.objects.filter(evaluation=made).update(comment="x")
     for table in ("evaluation", "evaluationremark"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM assignments_{table}")  # noqa: S608
+            cursor.execute(f"DELETE FROM assignments_{table}")
     perform(made, "amend", actor=d.sergeant, data={"text": "38, not 83.", "reason": "A slip."})
     amended = made.remarks.get(kind="amendment")
     assert (amended.author, amended.reason) == (d.sergeant, "A slip.")
@@ -327,7 +327,7 @@ def test_pages_cost_the_same_for_one_and_for_many(utah: Department) -> None:
     evaluation(utah, "countersigned")
     url = reverse("assignments:evaluations:list")
     first = queries(utah.chief, url)
-    made = [evaluation(utah, "drafted") for _ in range(3)][0]
+    made, *_others = [evaluation(utah, "drafted") for _ in range(3)]
     assert queries(utah.chief, url) == first <= 15
     note(utah, made.officer)
     feedback(utah, "submitted", made.officer)

@@ -143,5 +143,10 @@ def sheet(made: Inspection, wrong: dict[str, Looked] | None = None, **given: Any
 
 
 def note(d: Department, officer: Officer | None = None, **given: Any) -> OfficerNote:
-    said = {"happened_on": days(-3), "kind": "good", "text": "Calmed a fight without touching anybody.", "by": d.sergeant}
+    said = {
+        "happened_on": days(-3),
+        "kind": "good",
+        "text": "Calmed a fight without touching anybody.",
+        "by": d.sergeant,
+    }
     return write_note(officer=officer or d.officer(), **{**said, **given})
