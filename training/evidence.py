@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +30,7 @@ def training(officer: Officer, first_day: date, last_day: date) -> Finding:
         return None
     hours = [Decimal(str(row["hours"])) for row in rows if row["status"] == "verified"]
     return Evidence(
-        figures=((_("Courses verified"), len(hours)), (_("Hours"), f"{sum(hours, start=Decimal(0)):g}")),
+        figures=((_("Courses verified"), len(hours)), (_("Hours"), floatformat(sum(hours, start=Decimal(0)), -1))),
         lines=tuple(_line(row) for row in rows[:MOST_LINES]),
     )
 

@@ -1,5 +1,5 @@
-"""The chapters on agreements, on who serves, and on what schools ask for."""
+"""The chapters on agreements, on who serves, on what schools ask for, and on how officers do."""
 
-from . import agreements, requests
+from . import agreements, evaluations, requests
 
-__all__ = ["agreements", "requests"]
+__all__ = ["agreements", "evaluations", "requests"]

@@ -123,6 +123,9 @@ FILLS: dict[str, Fill] = {
     "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
     "assignments:requests:hours-new": Fill(gate=lambda user, record: officers_with_hours(user).exists()),
     # the walk knows nobody's secret address
+    "assignments:evaluations:feedback-link": Fill(
+        get="-", post="-", more={"token": lambda world, record: "no-such-address"}
+    ),
     "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"
@@ -279,4 +282,6 @@ def closes_to_others(route: Route) -> bool:
 
 CLOSED = {"notice-problems", "organisations:import-directory", "organisations:installation-seats",
           "applicants:opening-new", "assignments:agreement-new", "assignments:assignment-new",
+          "assignments:evaluations:cycle-new", "assignments:evaluations:feedback-ask",
+          "assignments:evaluations:inspection-new", "assignments:evaluations:note-new",
           "assignments:requests:ask-officer", "assignments:requests:service-new"}  # fmt: skip
