@@ -39,8 +39,8 @@ def evaluate(story: Story) -> Iterable[Tale]:
     )
 
 
-def _plan(dept: Department, who: str, first: int, last: int, due: int, title: str) -> Evaluation:
-    days = dept.days
+def _plan(dept: Department, who: str, span: tuple[int, int], due: int, title: str) -> Evaluation:
+    days, (first, last) = dept.days, span
     (made,) = start_cycle(
         agency=dept.agency,
         period=Period(title, days.day(first), days.day(last), days.day(due)),
@@ -94,7 +94,7 @@ def _harper(story: Story) -> Tale:
     days = story.days_in("America/Chicago")
     yield days.at(-160, "09:15")
     dept = department(story, "alabama")
-    made = _plan(dept, "harper", -210, -40, 6, "Spring and summer")
+    made = _plan(dept, "harper", (-210, -40), 6, "Spring and summer")
     yield days.at(-38, "10:30")
     perform(made, "ask_self_review", actor=dept["sergeant"])
     asked = _ask(dept, "harper", "elementary", -25)
@@ -118,7 +118,7 @@ def _indigo(story: Story) -> Tale:
     days = story.days_in("America/Chicago")
     yield days.at(-250, "13:15")
     dept = department(story, "alabama")
-    made = _plan(dept, "indigo", -330, -60, -8, "First year at the county high school")
+    made = _plan(dept, "indigo", (-330, -60), -8, "First year at the county high school")
     yield days.at(-58, "09:00")
     perform(made, "ask_self_review", actor=dept["sergeant"])
     yield days.at(-50, "17:05")
@@ -135,8 +135,8 @@ def _this_year_in_alabama(story: Story) -> Tale:
     days = story.days_in("America/Chicago")
     yield days.at(-36, "08:50")
     dept = department(story, "alabama")
-    first = _plan(dept, "harper", -39, 250, 280, "This school year")
-    _plan(dept, "indigo", -39, 250, 280, "This school year")
+    first = _plan(dept, "harper", (-39, 250), 280, "This school year")
+    _plan(dept, "indigo", (-39, 250), 280, "This school year")
     yield days.at(-6, "09:25")
     perform(first, "ask_self_review", actor=dept["sergeant"])
     _ask(dept, "indigo", "county-high", 9)
@@ -147,7 +147,7 @@ def _bay(story: Story) -> Tale:
     days = story.days_in("America/Denver")
     yield days.at(-186, "09:05")
     dept = department(story, "utah")
-    made = _plan(dept, "bay", -190, -45, -10, "First half year")
+    made = _plan(dept, "bay", (-190, -45), -10, "First half year")
     yield days.at(-44, "08:40")
     perform(made, "ask_self_review", actor=dept["sergeant"])
     asked = _ask(dept, "bay", "high", -30)
@@ -173,7 +173,7 @@ def _cove(story: Story) -> Tale:
     days = story.days_in("America/Denver")
     yield days.at(-360, "10:00")
     dept = department(story, "utah")
-    made = _plan(dept, "cove", -376, -20, -4, "Year at the basin schools")
+    made = _plan(dept, "cove", (-376, -20), -4, "Year at the basin schools")
     yield days.at(-33, "09:30")
     perform(made, "ask_self_review", actor=dept["sergeant"])
     yield days.at(-26, "17:10")
@@ -189,7 +189,7 @@ def _this_year_in_utah(story: Story) -> Tale:
     days = story.days_in("America/Denver")
     yield days.at(-43, "09:10")
     dept = department(story, "utah")
-    made = _plan(dept, "bay", -44, 240, 270, "This school year")
+    made = _plan(dept, "bay", (-44, 240), 270, "This school year")
     yield days.at(-5, "10:10")
     perform(made, "ask_self_review", actor=dept["sergeant"])
 
