@@ -17,7 +17,7 @@ from sro_program.organisations.models import Officer
 
 from .models import Drill, Inspection, InspectionItem, OfficerNote, ServiceRequest
 from .queries.evaluations import notes_between
-from .queries.feedback import average_of, feedback_between
+from .queries.feedback import average_of, feedback_about
 
 NOTE_TONES = {"good": "ok", "concern": "warn", "talk": "quiet"}
 
@@ -93,7 +93,7 @@ def _finding(row: dict[str, Any]) -> Line:
 @evidence_of("feedback", gettext_lazy("Feedback of schools"), order=70)
 def feedback(officer: Officer, first_day: date, last_day: date) -> Finding:
     """Their words stand in a part of their own; here only how many, and the average."""
-    given = feedback_between(officer, officer.agency_id, first_day, last_day).order_by()
+    given = feedback_about(officer, officer.agency_id, first_day, last_day).order_by()
     (rows,) = yield (Ask(lambda: given, {"marks": "marks"}),)
     if not rows:
         return None

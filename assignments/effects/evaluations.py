@@ -9,6 +9,7 @@ from sro_program.workflow.spec import Move
 
 from ..models import Evaluation, EvaluationRemark
 from ..queries.evaluations import cited_notes
+from ..queries.feedback import feedback_about
 
 
 def write_release(move: Move) -> None:
@@ -17,6 +18,13 @@ def write_release(move: Move) -> None:
     evaluation.released_by, evaluation.released_at = move.actor, move.at
     found = evidence(evaluation.officer, evaluation.starts_on, evaluation.ends_on)
     evaluation.evidence = as_data([*found, *_cited(evaluation)])
+
+
+def take_feedback(move: Move) -> None:
+    """From now on the officer reads it, and no later evaluation rests on it."""
+    evaluation = move.record
+    rows = feedback_about(evaluation.officer, evaluation.agency_id, evaluation.starts_on, evaluation.ends_on)
+    rows.order_by().update(evaluation=evaluation)
 
 
 def _cited(evaluation: Evaluation) -> list[Evidence]:

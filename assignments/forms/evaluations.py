@@ -210,7 +210,7 @@ class DraftForm(HouseForm):
 
 
 class AcknowledgeForm(DecisionForm):
-    read = forms.BooleanField(label=gettext_lazy("I have read this evaluation."))
+    read = forms.BooleanField(label=gettext_lazy("I have read this evaluation"))
     response = forms.CharField(
         label=gettext_lazy("Your response"),
         max_length=6_000,

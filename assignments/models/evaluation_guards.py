@@ -128,7 +128,11 @@ FEEDBACK_FROZEN = pgtrigger.Trigger(
     name="feedback_frozen",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    condition=pgtrigger.Condition("OLD.status <> 'requested' AND OLD.* IS DISTINCT FROM NEW.*"),
+    condition=pgtrigger.Condition(
+        "OLD.status <> 'requested' AND ("
+        "(to_jsonb(OLD) - 'evaluation_id') IS DISTINCT FROM (to_jsonb(NEW) - 'evaluation_id')"
+        " OR (OLD.evaluation_id IS NOT NULL AND OLD.evaluation_id IS DISTINCT FROM NEW.evaluation_id))"
+    ),
     func=f"RAISE EXCEPTION 'feedback stays as it was handed in' {_REFUSED};",
 )
 

@@ -17,12 +17,14 @@ from sro_program.workflow.states import choices, state_constraints, state_trigge
 
 from ..states import FEEDBACK_STATES
 from .evaluation_guards import FEEDBACK_FROZEN, KEPT_FOR_GOOD
+from .evaluations import Evaluation
 
 
 @pghistory.track()
 class Feedback(WorkflowRecord, UnderPolicy):
     """`items` are the questions as they were asked; `marks` answers each with 1 to 5, or 0 where nobody can say.
 
+    With its release an evaluation takes the feedback it rests on (`evaluation`); from then on the officer reads it.
     Whoever writes the first word is its author; nobody else reads it before it is handed in.
     """
 
@@ -34,6 +36,9 @@ class Feedback(WorkflowRecord, UnderPolicy):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="feedback")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("officer"))
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("school"))
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.PROTECT, null=True, editable=False, related_name="feedback"
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("asked for by"))
     items = models.JSONField(_("questions"))

@@ -19,6 +19,8 @@ from .agreements import local_day
 FEWEST = 10
 """Averages over fewer answers say too much about one of them."""
 CANNOT_SAY = 0
+AFTERWARDS = timedelta(days=90)
+"""Schools are asked at the end of a period and answer after it."""
 SERVED = ("active", "suspended", "ended")
 
 
@@ -32,16 +34,23 @@ def schools_served(evaluation: Evaluation) -> QuerySet[School]:
 
 
 def schools_not_asked(evaluation: Evaluation) -> QuerySet[School]:
+    """An answer that an earlier evaluation rests on was about that one."""
     asked = Feedback.objects.filter(
-        officer=evaluation.officer_id, agency=evaluation.agency_id, created_at__date__gte=evaluation.starts_on
+        Q(evaluation__isnull=True) | Q(evaluation=evaluation),
+        officer=evaluation.officer_id,
+        agency=evaluation.agency_id,
+        created_at__date__gte=evaluation.starts_on,
     )
     return schools_served(evaluation).exclude(pk__in=asked.exclude(status="withdrawn").values("school"))
 
 
-def feedback_between(officer: Any, agency_id: Any, first: date, last: date) -> QuerySet[Feedback]:
-    """What was handed in on these days."""
+def feedback_about(officer: Any, agency_id: Any, first: date, last: date) -> QuerySet[Feedback]:
+    """What was handed in about these days: in them or soon after, and not about another evaluation's."""
     rows = Feedback.objects.filter(officer=officer, agency=agency_id, status="submitted")
-    return rows.filter(submitted_at__date__range=(first, last)).select_related("school", "author")
+    about_it = Q(evaluation__isnull=True) | Q(evaluation__starts_on=first, evaluation__ends_on=last)
+    return rows.filter(about_it, submitted_at__date__range=(first, last + AFTERWARDS)).select_related(
+        "school", "author"
+    )
 
 
 def average_of(marks: Mapping[str, int]) -> float | None:

@@ -41,7 +41,7 @@ from ..permissions.evaluations import (
     WRITE_SELF_REVIEW,
 )
 from ..queries.evaluations import notes_between, officers_of, serving_officers, supervisors_of
-from ..queries.feedback import average_of, feedback_between
+from ..queries.feedback import average_of, feedback_about
 from ..services.evaluations import set_goals, start_cycle, take_over, write_draft, write_self_review
 from .base import may
 
@@ -181,7 +181,11 @@ def evidence_of(evaluation: Evaluation) -> list[Any]:
 
 
 def feedback_on(evaluation: Evaluation) -> list[tuple[Any, float | None, list[tuple[str, int]]]]:
-    rows = feedback_between(evaluation.officer, evaluation.agency_id, evaluation.starts_on, evaluation.ends_on)
+    """What speaks about the period; once released, exactly what the evaluation rests on."""
+    if evaluation.is_released:
+        rows = evaluation.feedback.select_related("school", "author")
+    else:
+        rows = feedback_about(evaluation.officer, evaluation.agency_id, evaluation.starts_on, evaluation.ends_on)
     return [
         (f, average_of(f.marks), [(item["label"], f.marks.get(item["key"], 0)) for item in f.items])
         for f in rows.order_by("submitted_at", "pk")

@@ -70,6 +70,7 @@ EVALUATION = register(
                 never_by=(EVALUATED,),
                 requires=(*WHOLLY_RATED, SCHOOLS_ASKED),
                 sets=(effects.write_release,),
+                effects=(effects.take_feedback,),
                 tells=(EVALUATED, CHIEF),
                 explains=_("The officer reads it. From now on it is corrected by amendments only."),
             ),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import Feedback
-from assignments.queries.feedback import averages_of
+from assignments.queries.feedback import averages_of, feedback_about
 from assignments.services.evaluation_reminders import remind_evaluations
 from assignments.services.feedback import hand_in_answers, link_token, open_link
 from sro_program.notifications.models import Outbox
@@ -20,7 +20,7 @@ from sro_program.organisations.models import Role, Seat
 from sro_program.workflow.engine import options, perform
 from sro_program.workflow.errors import NotVisible, NotYours, Unmet
 from tests.factories.department import Department
-from tests.factories.evaluations import answers, evaluation, feedback, write
+from tests.factories.evaluations import answers, evaluation, feedback, period, write
 from tests.factories.organisations import OfficerFactory, SchoolFactory, seated
 from tests.factories.pages import queries, signed_in, words
 from tests.factories.posts import post
@@ -141,6 +141,20 @@ def test_what_one_principal_began_another_never_sees(d: Department) -> None:
     assert signed_in(d.principal).get(page("feedback-answer", made)).status_code == 404
 
 
+def test_feedback_given_after_the_period_belongs_to_it_and_to_no_later_one(d: Department) -> None:
+    officer = d.officer()
+    feedback(d, "submitted", officer)
+    last = evaluation(d, "drafted", officer, period=period(days(-300), days(-20), days(30)))
+    this = evaluation(d, officer=officer, period=period(days(-19), days(200), days(230)))
+    write(last)
+    last.refresh_from_db()
+    assert feedback_about(officer, d.agency.pk, this.starts_on, this.ends_on).count() == 1
+    perform(last, "release", actor=d.sergeant)
+    assert last.feedback.count() == 1
+    assert not feedback_about(officer, d.agency.pk, this.starts_on, this.ends_on).exists()
+    assert [line["key"] for line in last.evidence] == ["feedback"]
+
+
 @pytest.mark.parametrize("unnamed", [False, True])
 def test_the_officer_reads_it_with_the_released_evaluation_named_or_not(d: Department, unnamed: bool) -> None:
     d.agency.feedback_unnamed = unnamed
@@ -157,6 +171,9 @@ def test_the_officer_reads_it_with_the_released_evaluation_named_or_not(d: Depar
     assert "Knows every name." in shown
     assert (d.principal.full_name in shown) is not unnamed
     assert (d.school.name in shown) is not unnamed
+    taken = made.feedback.get()
+    with pytest.raises(IntegrityError, match="as it was handed in"), transaction.atomic():
+        Feedback.objects.filter(pk=taken.pk).update(evaluation=None)
 
 
 def test_the_superintendent_reads_averages_and_none_of_few(d: Department) -> None:
