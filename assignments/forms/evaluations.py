@@ -35,7 +35,9 @@ def _text(label: Any, rows: int, length: int, *, required: bool = False, help_te
 class CycleForm(HouseForm):
     """One form for all who serve and for a few: without a choice it is everybody."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=80, help_text=gettext_lazy("School year 2026–27"))
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=80, help_text=gettext_lazy("Like: School year 2026–27")
+    )
     starts_on = forms.DateField(label=gettext_lazy("First day of the period"))
     ends_on = forms.DateField(label=gettext_lazy("Last day of the period"))
     due_on = forms.DateField(

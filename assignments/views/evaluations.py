@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ from ..permissions.evaluations import (
     WRITE_EVALUATION,
     WRITE_SELF_REVIEW,
 )
-from ..queries.evaluations import notes_between, officers_of, serving_officers, supervisors_of
+from ..queries.evaluations import UNDER_WAY, notes_between, officers_of, serving_officers, supervisors_of
 from ..queries.feedback import average_of, feedback_about
 from ..services.evaluations import set_goals, start_cycle, take_over, write_draft, write_self_review
 from .base import may
@@ -54,6 +55,11 @@ def agency_led(person: Any, *roles: Role) -> Agency | None:
     """The agency whose officers this person leads; the first by name where there are several."""
     led = standing_of(person).agencies(*(roles or (Role.CHIEF, Role.SERGEANT)))
     return Agency.objects.filter(pk__in=led).first()
+
+
+def status_words(evaluation: Evaluation) -> str:
+    late = evaluation.status in UNDER_WAY and evaluation.due_on < timezone.localdate()
+    return f"{evaluation.get_status_display()}, {_('overdue')}" if late else evaluation.get_status_display()
 
 
 class EvaluationList(ListPage):
@@ -70,14 +76,13 @@ class EvaluationList(ListPage):
     }
     columns = (
         Column("officer", gettext_lazy("Officer"), order_by=("officer__user__full_name",)),
-        Column("starts_on", gettext_lazy("First day"), order_by=("starts_on",)),
-        Column("ends_on", gettext_lazy("Last day"), order_by=("ends_on",)),
+        Column("ends_on", gettext_lazy("Period until"), order_by=("ends_on",)),
         Column("due_on", gettext_lazy("Due"), order_by=("due_on",)),
+        Column("status", gettext_lazy("Status"), value=status_words, order_by=("status",)),
         Column("author", gettext_lazy("Written by"), order_by=("author__full_name",)),
         Column("released_at", gettext_lazy("Released"), order_by=("released_at",)),
         Column("acknowledged_at", gettext_lazy("Acknowledged"), order_by=("acknowledged_at",)),
         Column("countersigned_by", gettext_lazy("Countersigned by"), order_by=("countersigned_by__full_name",)),
-        Column("status", gettext_lazy("Status"), value=lambda e: e.get_status_display(), order_by=("status",)),
     )
 
     def actions(self) -> list[dict[str, Any]]:
