@@ -54,6 +54,17 @@ class AskForm(HouseForm):
         return day
 
 
+class GiveForm(HouseForm):
+    """Whom a principal wants to speak about: an officer at one of the own schools."""
+
+    about = forms.ChoiceField(label=gettext_lazy("Officer"))
+
+    def __init__(self, *args: Any, places: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["about"]
+        field.choices = list(places.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     label: str

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from sro_program.organisations.models import Role
-from sro_program.organisations.permissions import AGENCY_SERGEANT, DISTRICT_HEAD
+from sro_program.organisations.permissions import AGENCY_SERGEANT, DISTRICT_HEAD, SCHOOL_HEAD
 from sro_program.organisations.relations import at_school, the_person
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import NOTHING, Ability, Relation, only_where
@@ -53,6 +53,8 @@ READ_FEEDBACK = Ability(
 ANSWER_FEEDBACK = Ability(
     "answer_feedback", "answer for the school", by=(only_where(RESPONDENT, Q(status="requested")),)
 )
+
+GIVE_FEEDBACK = Ability("give_feedback", "give feedback without being asked", by=(SCHOOL_HEAD,))
 
 ASK_FOR_FEEDBACK = Ability("ask_for_feedback", "ask schools about officers", by=(AGENCY_SERGEANT,))
 

@@ -33,6 +33,15 @@ def schools_served(evaluation: Evaluation) -> QuerySet[School]:
     return School.objects.filter(pk__in=served.values("school")).order_by("name", "pk")
 
 
+def serving_places(schools: QuerySet[School]) -> QuerySet[AssignedSchool]:
+    """Who serves at these schools now."""
+    serving = AssignedSchool.objects.filter(
+        school__in=schools.values("pk"), assignment__status="active", assignment__officer__left_on__isnull=True
+    )
+    related = serving.select_related("assignment__officer__user", "assignment__officer__agency", "school__district")
+    return related.order_by("assignment__officer__user__full_name", "pk")
+
+
 def schools_not_asked(evaluation: Evaluation) -> QuerySet[School]:
     """An answer that an earlier evaluation rests on was about that one."""
     asked = Feedback.objects.filter(

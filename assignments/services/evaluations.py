@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,7 @@ def start_cycle(
             people=[person],
             title=_("Evaluations were planned for you to write"),
             body=_("Begin with the goals, together with each officer."),
-            url="/agreements/evaluations/",
+            url=reverse("assignments:evaluations:list"),
             key=f"evaluation.planned:{cycle.pk}:{person.pk}:{planned[0].pk}",
         )
     return planned

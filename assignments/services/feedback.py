@@ -24,6 +24,7 @@ from sro_program.workflow.errors import MovedMeanwhile, NotYours, Refused
 from ..models import Feedback
 from ..permissions.feedback import ANSWER_FEEDBACK
 
+UNASKED_WITHIN = timedelta(days=14)
 LINK_LASTS = timedelta(days=21)
 _SIGNER = signing.Signer(salt="assignments.feedback", sep=".")
 
@@ -53,16 +54,33 @@ def ask_for_feedback(
 
 
 def _ask(agency: Agency, officer: Officer, school: School, due_on: date, by: User) -> Feedback:
-    feedback = Feedback(agency=agency, officer=officer, school=school, asked_by=by, due_on=due_on)
-    feedback.put_under_policy(agency, today_at(agency))
-    feedback.items = [asdict(item) for item in feedback.policy.evaluation.feedback]
-    feedback.save()
+    feedback = _keep_new(Feedback(agency=agency, officer=officer, school=school, asked_by=by), due_on)
     tell_principals(
         feedback,
         "asked",
         title=_("Your feedback on the school officer is asked for"),
         body=_("A dozen short questions. What you begin is kept."),
     )
+    return feedback
+
+
+@transaction.atomic
+def begin_feedback(*, officer: Officer, school: School, by: User) -> Feedback:
+    """A principal speaks without being asked. Where the agency has asked already, that request is answered."""
+    open_now = Feedback.objects.filter(officer=officer, school=school, status="requested").first()
+    if open_now is not None:
+        if not ANSWER_FEEDBACK.allows(by, open_now):
+            raise NotYours(_("Another principal of the school is answering already."))
+        return open_now
+    feedback = Feedback(agency=officer.agency, officer=officer, school=school, asked_by=by, author=by)
+    return _keep_new(feedback, today_at(officer.agency) + UNASKED_WITHIN)
+
+
+def _keep_new(feedback: Feedback, due_on: date) -> Feedback:
+    feedback.due_on = due_on
+    feedback.put_under_policy(feedback.agency, today_at(feedback.agency))
+    feedback.items = [asdict(item) for item in feedback.policy.evaluation.feedback]
+    feedback.save()
     return feedback
 
 

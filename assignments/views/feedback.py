@@ -17,17 +17,25 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import District, Role, School
 from sro_program.organisations.queries import today_at
+from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import PUBLIC
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
 from sro_program.ui.tables import Column
 
 from ..filters import FeedbackFilter
-from ..forms.feedback import MARKS, AskForm, FeedbackForm
+from ..forms.feedback import MARKS, AskForm, FeedbackForm, GiveForm
 from ..models import Assignment, Feedback
-from ..permissions.feedback import ANSWER_FEEDBACK, ASK_FOR_FEEDBACK, READ_FEEDBACK, SEE_FEEDBACK, SEE_FEEDBACK_TOTALS
+from ..permissions.feedback import (
+    ANSWER_FEEDBACK,
+    ASK_FOR_FEEDBACK,
+    GIVE_FEEDBACK,
+    READ_FEEDBACK,
+    SEE_FEEDBACK,
+    SEE_FEEDBACK_TOTALS,
+)
 from ..queries.evaluations import officers_of
-from ..queries.feedback import FEWEST, average_of, averages_of
-from ..services.feedback import ask_for_feedback, hand_in_answers, keep_answers, open_link
+from ..queries.feedback import FEWEST, average_of, averages_of, serving_places
+from ..services.feedback import ask_for_feedback, begin_feedback, hand_in_answers, keep_answers, open_link
 from .evaluations import agency_led, evaluations_crumb
 
 HAND_IN = "hand_in"
@@ -62,6 +70,8 @@ class FeedbackList(ListPage):
     )
 
     def actions(self) -> list[dict[str, Any]]:
+        if standing_of(self.request.user).has(Role.PRINCIPAL):
+            return [link(_("Give feedback"), reverse("assignments:evaluations:feedback-give"), primary=True)]
         if agency_led(self.request.user, Role.SERGEANT) is None:
             return []
         return [link(_("Ask for feedback"), reverse("assignments:evaluations:feedback-ask"), primary=True)]
@@ -151,6 +161,36 @@ class FeedbackAsk(FormPage):
         return made[0].get_absolute_url() if len(made) == 1 else self.cancel_url()
 
 
+class FeedbackGive(FormPage):
+    """For principals who want to speak before they are asked."""
+
+    ability = GIVE_FEEDBACK
+    form_class = GiveForm
+    title = gettext_lazy("Give feedback on an officer")
+    lede = gettext_lazy("The agency reads it once you hand it in.")
+    submit_label = gettext_lazy("Go on")
+
+    def may_open(self) -> bool:
+        schools = GIVE_FEEDBACK.scope(self.request.user, School.objects.all())
+        rows = serving_places(schools)
+        self.places = {str(place.pk): place for place in rows}
+        return bool(self.places)
+
+    def crumbs(self) -> Sequence[tuple[Any, str]]:
+        return [feedback_crumb()]
+
+    def cancel_url(self) -> str:
+        return reverse("assignments:evaluations:feedback-list")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"places": {key: f"{p.assignment.officer}, {p.school}" for key, p in self.places.items()}}
+
+    def save(self, form: GiveForm) -> str:
+        place = self.places[form.cleaned_data["about"]]
+        made = begin_feedback(officer=place.assignment.officer, school=place.school, by=self.request.user)
+        return reverse("assignments:evaluations:feedback-answer", args=[made.pk])
+
+
 class _Answer(FormPage):
     """The questions, kept or handed in by the button that was pressed."""
 
@@ -213,7 +253,10 @@ class FeedbackLink(_Answer):
         if opened.why_not:
             return self._over()
         answer = super().dispatch(request, *args, **kwargs)
-        return self._over() if answer.status_code == 409 and self._is_over() else answer
+        if answer.status_code == 409 and self._is_over():
+            return self._over()
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
 
     def _is_over(self) -> bool:
         again = open_link(self.kwargs["token"])

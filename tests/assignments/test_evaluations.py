@@ -17,8 +17,8 @@ from sro_program.testing.placing import place
 from sro_program.workflow.engine import options, perform
 from sro_program.workflow.errors import MovedMeanwhile, NotYours, Refused, Unmet
 from tests.factories.department import Department
-from tests.factories.evaluations import evaluation, feedback, note, period, write
-from tests.factories.organisations import OfficerFactory, seated
+from tests.factories.evaluations import evaluation, feedback, led, note, period, write
+from tests.factories.organisations import DelegationFactory, OfficerFactory, seated
 from tests.factories.pages import queries, signed_in, words
 from tests.factories.posts import post
 from tests.factories.selection import days
@@ -309,6 +309,21 @@ def test_the_chief_never_countersigns_what_they_wrote_or_what_is_about_them(utah
         place(made, "countersigned", countersigned_by=utah.sergeant, countersigned_at=made.created_at)
     with pytest.raises(IntegrityError), transaction.atomic():
         place(made, "countersigned", countersigned_by=made.officer.user, countersigned_at=made.created_at)
+
+
+def test_a_designee_reads_and_countersigns_for_the_chief_but_never_their_own(utah: Department) -> None:
+    made, own = evaluation(utah, "acknowledged"), evaluation(utah, "drafted", utah.captain)
+    captain = utah.captain.user
+    assert signed_in(captain).get(made.get_absolute_url()).status_code == 404
+    DelegationFactory(agency=utah.agency, giver=utah.chief, receiver=captain, decisions=["evaluation.countersign"])
+    assert "Solid work." in words(signed_in(captain).get(made.get_absolute_url()))
+    assert signed_in(captain).get(page("pdf", own)).status_code == 404
+    assert "You read ratings and comments once" in words(signed_in(captain).get(own.get_absolute_url()))
+    perform(made, "countersign", actor=captain, data={"note": ""})
+    assert made.countersigned_by == captain
+    led(utah, own, "acknowledged")
+    with pytest.raises(NotYours):
+        perform(own, "countersign", actor=captain, data={"note": ""})
 
 
 def test_a_form_opened_before_somebody_wrote_is_refused(utah: Department) -> None:

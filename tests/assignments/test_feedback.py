@@ -93,6 +93,20 @@ def test_what_was_handed_in_stays(d: Department) -> None:
         Feedback.objects.filter(pk=made.pk).delete()
 
 
+def test_a_principal_speaks_without_being_asked_about_officers_of_the_own_school(d: Department) -> None:
+    place, url = post(d).places.get(), reverse("assignments:evaluations:feedback-give")
+    principal = signed_in(d.principal)
+    answer = principal.post(url, {"about": place.pk})
+    made = Feedback.objects.get()
+    assert answer["Location"] == page("feedback-answer", made)
+    assert (made.author, made.asked_by, made.agency) == (d.principal, d.principal, d.agency)
+    assert principal.post(url, {"about": place.pk})["Location"] == page("feedback-answer", made)
+    second = signed_in(seated(Role.PRINCIPAL, d.school)).post(url, {"about": place.pk})
+    assert "Another principal of the school is answering already" in words(second)
+    for stranger in (d.sergeant, d.chief, seated(Role.PRINCIPAL, SchoolFactory(district=d.district))):
+        assert signed_in(stranger).get(url).status_code == 404
+
+
 def test_nobody_asks_about_themself(d: Department) -> None:
     own = OfficerFactory(agency=d.agency, user=d.sergeant)
     with pytest.raises(NotYours):

@@ -49,7 +49,7 @@ def led(d: Department, made: Evaluation, status: str) -> Evaluation:
     if status == "cancelled":
         perform(made, "cancel", actor=made.author, reason="Moves away.")
         return made
-    for step in STEPS[1 : STEPS.index(status) + 1]:
+    for step in STEPS[STEPS.index(made.status) + 1 : STEPS.index(status) + 1]:
         _STEP[step](d, made)
         made.refresh_from_db()
     return made

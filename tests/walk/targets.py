@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from applicants.permissions import SCORER
 from assignments.permissions.emergency_plans import START_PLAN
+from assignments.permissions.feedback import GIVE_FEEDBACK
+from assignments.queries.feedback import serving_places
 from assignments.queries.program_requests import schools_for_programs
 from assignments.queries.services import officers_with_hours
 from sro_program.organisations.models import Officer, School
@@ -62,6 +64,10 @@ def _claims_for_somebody(user: Any, record: Any) -> bool:
 
 def _prepares_plans(user: Any, record: Any) -> bool:
     return START_PLAN.scope(user, School.objects.all()).exists()
+
+
+def _speaks_for_a_school(user: Any, record: Any) -> bool:
+    return serving_places(GIVE_FEEDBACK.scope(user, School.objects.all())).exists()
 
 
 def _writes(user: Any, sheet: Any) -> str:
@@ -123,6 +129,7 @@ FILLS: dict[str, Fill] = {
     "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
     "assignments:requests:hours-new": Fill(gate=lambda user, record: officers_with_hours(user).exists()),
     # the walk knows nobody's secret address
+    "assignments:evaluations:feedback-give": Fill(gate=_speaks_for_a_school),
     "assignments:evaluations:feedback-link": Fill(
         get="-", post="-", more={"token": lambda world, record: "no-such-address"}
     ),
