@@ -5,7 +5,6 @@ class AssignmentsConfig(AppConfig):
     name = "assignments"
 
     def ready(self) -> None:
-        from . import evaluation_cards, services
+        from . import services
 
-        assert evaluation_cards
         assert services

@@ -1,4 +1,4 @@
-"""What evaluations, feedback and inspections put on the home page and on the pages of officers."""
+"""What evaluations, feedback and inspections put on the home page."""
 
 from __future__ import annotations
 
@@ -10,40 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Shown, day_in, on_home
-from sro_program.home.sections import on_page
-from sro_program.organisations.models import Officer, Role
+from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text
 
-from .models import Evaluation, Feedback, Inspection
-from .permissions.evaluations import EVALUATED, SEE_EVALUATION, SEE_INSPECTION
-from .permissions.feedback import SEE_FEEDBACK
-from .queries.evaluations import UNDER_WAY, open_findings
-from .states import EVALUATION_STATES, FEEDBACK_STATES, INSPECTION_STATES
+from ..models import Evaluation, Feedback, Inspection
+from ..permissions.evaluations import EVALUATED, SEE_EVALUATION, SEE_INSPECTION
+from ..permissions.feedback import SEE_FEEDBACK
+from ..queries.evaluations import UNDER_WAY, open_findings
+from ..sections import EVALUATION_COLUMNS, EVALUATION_PERIOD, evaluation_row, own_evaluation_row
+from ..states import FEEDBACK_STATES
 
 SHOWN = 5
-_STATES = {state.key: state for state in EVALUATION_STATES}
 _FEEDBACK = {state.key: state for state in FEEDBACK_STATES}
-_INSPECTIONS = {state.key: state for state in INSPECTION_STATES}
-_COLUMNS = {"pk": "pk", "who": "officer__user__full_name", "status": "status", "due": "due_on"}
-_PERIOD = {"starts_on": "starts_on", "ends_on": "ends_on"}
 
 
 def _to(name: str, pk: Any) -> str:
     return reverse(f"assignments:evaluations:{name}", args=[pk])
-
-
-def _evaluation_row(row: dict[str, Any], title: str) -> CardRow:
-    state, due = _STATES[row["status"]], day_in(row["due"])
-    late = due < timezone.localdate() and row["status"] in UNDER_WAY
-    return CardRow(
-        title,
-        url=_to("evaluation", row["pk"]),
-        detail=_("%(state)s · due %(day)s, %(away)s")
-        % {"state": state.label, "day": day_text(due), "away": away_text(due)},
-        tag=_("Overdue") if late else state.label,
-        tone="alert" if late else state.tone,
-    )
 
 
 @on_home("evaluations", Role.SERGEANT, Role.CHIEF, order=45)
@@ -51,11 +34,11 @@ def evaluations(person: Any, standing: Standing) -> Asking:
     """Those under way, the most pressing first. What waits for the person stands in the inbox too."""
     rows = SEE_EVALUATION.scope(person, Evaluation.objects.filter(status__in=UNDER_WAY))
     others = rows.exclude(officer__user=person.pk)
-    found: Answer = yield Ask(lambda: others.order_by("due_on", "pk")[:SHOWN], _COLUMNS)
+    found: Answer = yield Ask(lambda: others.order_by("due_on", "pk")[:SHOWN], EVALUATION_COLUMNS)
     return Card(
         "evaluations",
         _("Evaluations under way"),
-        rows=[_evaluation_row(row, row["who"]) for row in found],
+        rows=[evaluation_row(row, row["who"]) for row in found],
         empty=_("None is under way. Start a cycle at the beginning of the school year."),
         more_url=reverse("assignments:evaluations:list"),
         more_label=_("All evaluations"),
@@ -68,14 +51,14 @@ def my_evaluation(person: Any, standing: Standing) -> Asking:
     mine = Evaluation.objects.filter(EVALUATED.records(person)).exclude(status="cancelled")
     wrong = open_findings().filter(inspection__officer__user=person.pk)
     asks = (
-        Ask(lambda: mine.order_by("-ends_on", "pk")[:2], {**_COLUMNS, **_PERIOD}),
+        Ask(lambda: mine.order_by("-ends_on", "pk")[:2], {**EVALUATION_COLUMNS, **EVALUATION_PERIOD}),
         Ask(
             lambda: wrong.order_by("due_on", "pk")[:SHOWN],
             {"pk": "inspection__pk", "label": "label", "finding": "finding", "due": "due_on"},
         ),
     )
     found: tuple[Answer, Answer] = yield asks
-    rows = [*(_finding_row(row, row["label"]) for row in found[1]), *(_own_row(row) for row in found[0])]
+    rows = [*(_finding_row(row, row["label"]) for row in found[1]), *(own_evaluation_row(row) for row in found[0])]
     if not rows:
         return None
     return Card(
@@ -85,10 +68,6 @@ def my_evaluation(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:evaluations:list"),
         more_label=_("All evaluations"),
     )
-
-
-def _own_row(row: dict[str, Any]) -> CardRow:
-    return _evaluation_row(row, _("Evaluation until %s") % day_text(day_in(row["ends_on"])))
 
 
 def _finding_row(row: dict[str, Any], title: str) -> CardRow:
@@ -130,7 +109,7 @@ def feedback(person: Any, standing: Standing) -> Asking:
     """What schools were asked and have not answered, and what they said lately."""
     first = Case(When(status="requested", then=Value(0)), default=Value(1))
     rows = SEE_FEEDBACK.scope(person, Feedback.objects.exclude(status="withdrawn"))
-    columns = {**_COLUMNS, "school": "school__name"}
+    columns = {**EVALUATION_COLUMNS, "school": "school__name"}
     found: Answer = yield Ask(lambda: rows.order_by(first, F("due_on").asc(), "pk")[:SHOWN], columns)
     if not found:
         return None
@@ -166,39 +145,3 @@ def what_schools_say(person: Any, standing: Standing) -> Shown:
         )
         for district in sorted(standing.districts(Role.SUPERINTENDENT))
     ]
-
-
-# The page of an officer
-
-
-@on_page(Officer, "evaluations", order=40)
-def evaluations_of_officer(person: Any, officer: Officer) -> Asking:
-    """Evaluations and inspections with their dates, for those who may know that there are any."""
-    evaluated = SEE_EVALUATION.scope(person, Evaluation.objects.filter(officer=officer).exclude(status="cancelled"))
-    inspected = SEE_INSPECTION.scope(person, Inspection.objects.filter(officer=officer).exclude(status="begun"))
-    asks = (
-        Ask(lambda: evaluated.order_by("-ends_on", "pk")[:SHOWN], {**_COLUMNS, **_PERIOD}),
-        Ask(
-            lambda: inspected.order_by("-held_on", "pk")[:SHOWN],
-            {"pk": "pk", "status": "status", "held_on": "held_on", "uniform": "uniform_label"},
-        ),
-    )
-    found: tuple[Answer, Answer] = yield asks
-    if not any(found):
-        return None
-    return Card(
-        "officer-evaluations",
-        _("Evaluations and inspections"),
-        rows=[*(_own_row(row) for row in found[0]), *(_inspection_row(row) for row in found[1])],
-    )
-
-
-def _inspection_row(row: dict[str, Any]) -> CardRow:
-    state = _INSPECTIONS[row["status"]]
-    return CardRow(
-        _("Inspection on %s") % day_text(day_in(row["held_on"])),
-        url=_to("inspection", row["pk"]),
-        detail=row["uniform"],
-        tag=state.label,
-        tone=state.tone,
-    )
