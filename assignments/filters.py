@@ -16,7 +16,11 @@ from .models import (
     CoverageStatement,
     CoverNeed,
     EmergencyPlan,
+    Evaluation,
+    Feedback,
+    Inspection,
     OfficeHours,
+    OfficerNote,
     Presence,
     ProgramRequest,
     ServiceRequest,
@@ -29,6 +33,9 @@ from .states import (
     ASSIGNMENT_STATES,
     COVER_NEED_STATES,
     COVER_STATES,
+    EVALUATION_STATES,
+    FEEDBACK_STATES,
+    INSPECTION_STATES,
     PLAN_STATES,
     PROGRAM_REQUEST_STATES,
     SERVICE_REQUEST_STATES,
@@ -202,3 +209,54 @@ class StatementFilter(django_filters.FilterSet):
     class Meta:
         model = CoverageStatement
         fields = ("status", "district", "since", "until")
+
+
+# Evaluations
+
+
+def _officer() -> django_filters.CharFilter:
+    return django_filters.CharFilter(
+        label=_("Officer"), field_name="officer__user__full_name", lookup_expr="icontains"
+    )
+
+
+class EvaluationFilter(django_filters.FilterSet):
+    officer = _officer()
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(EVALUATION_STATES))
+    due_before = django_filters.DateFilter(label=_("Due before"), field_name="due_on", lookup_expr="lt")
+    since = django_filters.DateFilter(label=_("Period ends after"), field_name="ends_on", lookup_expr="gt")
+
+    class Meta:
+        model = Evaluation
+        fields = ("officer", "status", "due_before", "since")
+
+
+class FeedbackFilter(django_filters.FilterSet):
+    officer = _officer()
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(FEEDBACK_STATES))
+    due_before = django_filters.DateFilter(label=_("Answer due before"), field_name="due_on", lookup_expr="lt")
+
+    class Meta:
+        model = Feedback
+        fields = ("officer", "school", "status", "due_before")
+
+
+class InspectionFilter(django_filters.FilterSet):
+    officer = _officer()
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(INSPECTION_STATES))
+    since = django_filters.DateFilter(label=_("From"), field_name="held_on", lookup_expr="gte")
+
+    class Meta:
+        model = Inspection
+        fields = ("officer", "status", "since")
+
+
+class NoteFilter(django_filters.FilterSet):
+    officer = _officer()
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OfficerNote.Kind.choices)
+    since = django_filters.DateFilter(label=_("From"), field_name="happened_on", lookup_expr="gte")
+
+    class Meta:
+        model = OfficerNote
+        fields = ("officer", "kind", "since")

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sro_program.documents.pdf import render_pdf
+from sro_program.evidence import from_data
 from sro_program.organisations.models import School
 from sro_program.ui.dates import day_text, moment_text
 from sro_program.ui.qr import qr_svg
@@ -19,6 +20,7 @@ from .models import (
     Briefing,
     CoverageStatement,
     EmergencyPlan,
+    Evaluation,
     LineDispute,
     StatementAcknowledgement,
     Substitute,
@@ -257,3 +259,86 @@ def _standing_by(statement: CoverageStatement) -> list[StatementAcknowledgement]
 
 def _acknowledged(made: StatementAcknowledgement) -> tuple[str, str]:
     return str(made.get_side_display()), f"{made.by}, {moment_text(made.at)}"
+
+
+# Evaluations
+
+
+def evaluation_pdf(evaluation: Evaluation) -> bytes:
+    """For whoever may read it: the whole evaluation with what was added after its release."""
+    return render_pdf(
+        "record",
+        {
+            "agency": evaluation.agency.name,
+            "title": _("Evaluation of %s") % evaluation.officer,
+            "status": str(evaluation.get_status_display()),
+            "printed": _("Made on %s") % moment_text(timezone.now()),
+            "reference": str(evaluation.pk)[:8].upper(),
+            "facts": _evaluation_facts(evaluation),
+            "sections": [
+                {"title": _("Goals"), "paragraphs": _goals(evaluation)},
+                {"title": _("Ratings"), "facts": _ratings(evaluation)},
+                *_words(_("Summary"), evaluation.summary),
+                *_words(_("What comes next"), evaluation.development),
+                *_words(_("Self-review of the officer"), evaluation.self_review),
+                *_evidence(evaluation),
+                *_remarks(evaluation),
+            ],
+        },
+    )
+
+
+def _evaluation_facts(evaluation: Evaluation) -> list[tuple[str, str]]:
+    signed = (
+        (_("Released"), evaluation.released_at, evaluation.released_by),
+        (_("Acknowledged"), evaluation.acknowledged_at, evaluation.officer),
+        (_("Countersigned"), evaluation.countersigned_at, evaluation.countersigned_by),
+    )
+    return [
+        (_("Officer"), f"{evaluation.officer.rank} {evaluation.officer}"),
+        (_("Period"), evaluation.period),
+        (_("Written by"), str(evaluation.author)),
+        (_("Overall rating"), evaluation.step(evaluation.overall) or _("not rated yet")),
+        *((label, f"{moment_text(at)}, {who}" if at else _("not yet")) for label, at, who in signed),
+    ]
+
+
+def _goals(evaluation: Evaluation) -> list[str]:
+    said = []
+    for goal in evaluation.goals.all():
+        outcome = f" {goal.get_outcome_display()}." if goal.outcome else ""
+        result = f" {goal.result}" if goal.result else ""
+        said.append(f"{goal.place}. {goal.text} ({goal.measure}).{outcome}{result}")
+    return said or [_("None were set.")]
+
+
+def _ratings(evaluation: Evaluation) -> list[tuple[str, str]]:
+    return [
+        (r.label, f"{evaluation.step(r.rating) or _('not rated yet')}{f'. {r.comment}' if r.comment else ''}")
+        for r in evaluation.ratings.all()
+    ]
+
+
+def _words(title: str, text: str) -> list[dict[str, Any]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [{"title": title, "paragraphs": lines}] if lines else []
+
+
+def _evidence(evaluation: Evaluation) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": _("Evidence: %s") % one.label,
+            "facts": [(str(label), str(value)) for label, value in one.figures],
+            "paragraphs": [" ".join((day_text(line.day), line.tag, line.text)) for line in one.lines],
+        }
+        for one in from_data(evaluation.evidence)
+    ]
+
+
+def _remarks(evaluation: Evaluation) -> list[dict[str, Any]]:
+    said = []
+    for remark in evaluation.remarks.select_related("author"):
+        who = _("%(who)s, %(when)s") % {"who": remark.author, "when": moment_text(remark.created_at)}
+        reason = [_("Reason: %s") % remark.reason] if remark.reason else []
+        said.append({"title": str(remark), "paragraphs": [who, *remark.text.splitlines(), *reason]})
+    return said

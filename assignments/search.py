@@ -12,6 +12,10 @@ from .models import (
     Assignment,
     CoverNeed,
     EmergencyPlan,
+    Evaluation,
+    Feedback,
+    Inspection,
+    OfficerNote,
     ProgramRequest,
     ServiceRequest,
     Substitute,
@@ -20,6 +24,8 @@ from .permissions.absences import SEE_ABSENCE
 from .permissions.agreements import SEE_AGREEMENT
 from .permissions.covers import SEE_NEED, SEE_SUBSTITUTE
 from .permissions.emergency_plans import SEE_PLAN
+from .permissions.evaluations import SEE_EVALUATION, SEE_INSPECTION, SEE_NOTE
+from .permissions.feedback import SEE_FEEDBACK
 from .permissions.posts import SEE_ASSIGNMENT
 from .permissions.program_requests import SEE_PROGRAM_REQUEST
 from .permissions.service_requests import SEE_SERVICE_REQUEST
@@ -41,3 +47,14 @@ searchable(
 searchable(Absence, SEE_ABSENCE, "number", "officer__user__full_name", label=_("Absences"))
 searchable(CoverNeed, SEE_NEED, "school__name", label=_("Hours to cover"), related=("school",))
 searchable(Substitute, SEE_SUBSTITUTE, "user__full_name", "employer", label=_("Substitutes"), related=("user",))
+
+
+# Evaluations
+
+_OF_OFFICER = ("officer__user__full_name", "officer__badge")
+searchable(Evaluation, SEE_EVALUATION, *_OF_OFFICER, label=_("Evaluations"), related=("officer__user",))
+searchable(
+    Feedback, SEE_FEEDBACK, *_OF_OFFICER, "school__name", label=_("Feedback"), related=("officer__user", "school")
+)
+searchable(Inspection, SEE_INSPECTION, *_OF_OFFICER, label=_("Inspections"), related=("officer__user",))
+searchable(OfficerNote, SEE_NOTE, *_OF_OFFICER, "text", label=_("Running notes"), related=("officer__user",))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.facts import figures_of
@@ -18,16 +19,26 @@ from sro_program.organisations.seats import standing_of
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.dates import away_text, day_text, moment_text
 
-from .models import Absence, Agreement, AssignedSchool, Assignment, CoverNeed, EmergencyPlan
+from .models import Absence, Agreement, AssignedSchool, Assignment, CoverNeed, EmergencyPlan, Evaluation, Inspection
 from .permissions.absences import SEE_ABSENCE
 from .permissions.agreements import SEE_AGREEMENT
 from .permissions.briefings import SEE_BRIEFING
 from .permissions.covers import SEE_NEED
 from .permissions.emergency_plans import SEE_PLAN
+from .permissions.evaluations import SEE_EVALUATION, SEE_INSPECTION
 from .permissions.posts import SEE_ASSIGNMENT
-from .states import ABSENCE_STATES, ASSIGNMENT_STATES, COVER_NEED_STATES, OPEN_POST, PLAN_STATES
+from .queries.evaluations import UNDER_WAY
+from .states import (
+    ABSENCE_STATES,
+    ASSIGNMENT_STATES,
+    COVER_NEED_STATES,
+    EVALUATION_STATES,
+    INSPECTION_STATES,
+    OPEN_POST,
+    PLAN_STATES,
+)
 
-SHOWN = 20
+SHOWN, FEW = 20, 5
 _POST_STATES = {state.key: state for state in ASSIGNMENT_STATES}
 _PLAN_STATES = {state.key: state for state in PLAN_STATES}
 
@@ -273,3 +284,61 @@ def presence_of_agency(person: Any, agency: Agency) -> Shown:
         rules = reverse("assignments:presence:rules", args=[agency.pk])
         rows.append(CardRow(_("Rules for presence"), url=rules, detail=_("When people are told")))
     return Card("agency-presence", _("Presence of officers"), rows=rows)
+
+
+# Evaluations
+
+EVALUATION_COLUMNS = {"pk": "pk", "who": "officer__user__full_name", "status": "status", "due": "due_on"}
+EVALUATION_PERIOD = {"starts_on": "starts_on", "ends_on": "ends_on"}
+_EVALUATION_STATES = {state.key: state for state in EVALUATION_STATES}
+_INSPECTION_STATES = {state.key: state for state in INSPECTION_STATES}
+
+
+def evaluation_row(row: dict[str, Any], title: str) -> CardRow:
+    state, due = _EVALUATION_STATES[row["status"]], day_in(row["due"])
+    late = due < timezone.localdate() and row["status"] in UNDER_WAY
+    return CardRow(
+        title,
+        url=reverse("assignments:evaluations:evaluation", args=[row["pk"]]),
+        detail=_("%(state)s · due %(day)s, %(away)s")
+        % {"state": state.label, "day": day_text(due), "away": away_text(due)},
+        tag=_("Overdue") if late else state.label,
+        tone="alert" if late else state.tone,
+    )
+
+
+def own_evaluation_row(row: dict[str, Any]) -> CardRow:
+    return evaluation_row(row, _("Evaluation until %s") % day_text(day_in(row["ends_on"])))
+
+
+@on_page(Officer, "evaluations", order=40)
+def evaluations_of_officer(person: Any, officer: Officer) -> Asking:
+    """Evaluations and inspections with their dates, for those who may know that there are any."""
+    evaluated = SEE_EVALUATION.scope(person, Evaluation.objects.filter(officer=officer).exclude(status="cancelled"))
+    inspected = SEE_INSPECTION.scope(person, Inspection.objects.filter(officer=officer).exclude(status="begun"))
+    asks = (
+        Ask(lambda: evaluated.order_by("-ends_on", "pk")[:FEW], {**EVALUATION_COLUMNS, **EVALUATION_PERIOD}),
+        Ask(
+            lambda: inspected.order_by("-held_on", "pk")[:FEW],
+            {"pk": "pk", "status": "status", "held_on": "held_on", "uniform": "uniform_label"},
+        ),
+    )
+    found: tuple[Answer, Answer] = yield asks
+    if not any(found):
+        return None
+    return Card(
+        "officer-evaluations",
+        _("Evaluations and inspections"),
+        rows=[*(own_evaluation_row(row) for row in found[0]), *(_inspection_row(row) for row in found[1])],
+    )
+
+
+def _inspection_row(row: dict[str, Any]) -> CardRow:
+    state = _INSPECTION_STATES[row["status"]]
+    return CardRow(
+        _("Inspection on %s") % day_text(day_in(row["held_on"])),
+        url=reverse("assignments:evaluations:inspection", args=[row["pk"]]),
+        detail=row["uniform"],
+        tag=state.label,
+        tone=state.tone,
+    )

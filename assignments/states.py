@@ -137,3 +137,43 @@ STATEMENT_STATES = (
     State("disputed", _("Disputed"), tone="warn", icon="chat", due_days=14),
     State("acknowledged", _("Acknowledged by both sides"), tone="ok", icon="done", final=True),
 )
+
+
+# Evaluations
+
+EVALUATION_STATES = (
+    State("planned", _("Planned"), tone="info", icon="calendar"),
+    State("self_review", _("Self-review asked for"), tone="warn", icon="pencil"),
+    State("drafted", _("Being written"), tone="info", icon="pencil"),
+    State("released", _("Released"), tone="warn", icon="send", filled=("released_by", "released_at")),
+    State(
+        "acknowledged",
+        _("Acknowledged"),
+        tone="warn",
+        icon="pen",
+        filled=("released_by", "released_at", "acknowledged_at"),
+    ),
+    State(
+        "countersigned",
+        _("Countersigned"),
+        tone="ok",
+        icon="check",
+        filled=("released_by", "released_at", "acknowledged_at", "countersigned_by", "countersigned_at"),
+    ),
+    State("cancelled", _("Cancelled"), icon="x", final=True),
+)
+EVALUATION_OPEN = ("planned", "self_review", "drafted")
+"""While an evaluation stands here, its author writes; the officer reads only goals and self-review."""
+EVALUATION_RELEASED = ("released", "acknowledged", "countersigned")
+
+FEEDBACK_STATES = (
+    State("requested", _("Asked for"), tone="warn", icon="send"),
+    State("submitted", _("Given"), tone="ok", icon="check", final=True, filled=("author", "submitted_at")),
+    State("withdrawn", _("Taken back"), icon="x", final=True),
+)
+
+INSPECTION_STATES = (
+    State("begun", _("Not finished"), tone="info", icon="pencil"),
+    State("to_correct", _("To be corrected"), tone="warn", icon="late"),
+    State("in_order", _("In order"), tone="ok", icon="check", final=True),
+)

@@ -1,4 +1,4 @@
-"""What beat runs for agreements, posts and emergency plans."""
+"""What beat runs for agreements, posts, emergency plans and evaluations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from .services import morning
 from .services.absences import keep_needs
 from .services.alerts import alert_posts, remind_reviews
 from .services.coverage_alerts import alert_coverage
+from .services.evaluation_reminders import remind_evaluations
 from .services.reminders import remind_of_endings
 from .services.statements import make_statements
 
@@ -44,3 +45,8 @@ def ask_principals() -> None:
 def look_at_coverage() -> None:
     alert_coverage()
     make_statements()
+
+
+@shared_task(name="assignments.tasks.remind_evaluations", ignore_result=True)
+def remind_of_evaluations() -> None:
+    remind_evaluations()

@@ -29,7 +29,36 @@ from .views.emergency_plans import (
     PlanNewVersion,
     PlanPocket,
 )
+from .views.evaluations import (
+    CycleNew,
+    EvaluationDetail,
+    EvaluationList,
+    EvaluationPdf,
+    Goals,
+    SelfReview,
+    TakeOver,
+    Write,
+)
+from .views.feedback import (
+    FeedbackAnswer,
+    FeedbackAsk,
+    FeedbackDetail,
+    FeedbackGive,
+    FeedbackLink,
+    FeedbackList,
+    FeedbackTotals,
+)
 from .views.handover import HandOverBegin, HandOverDetail, HandOverSettle
+from .views.inspections import (
+    InspectionCorrect,
+    InspectionDetail,
+    InspectionList,
+    InspectionNew,
+    InspectionWrite,
+    NoteDetail,
+    NoteList,
+    NoteNew,
+)
 from .views.morning import ConfirmFromMail
 from .views.office_hours import ConferenceNew, OfficeHoursDetail, OfficeHoursEnd, OfficeHoursList, OfficeHoursNew
 from .views.papers import AgreementPdf, PaperNew
@@ -131,6 +160,32 @@ cover_patterns = [
     path("swaps/<uuid:pk>", SwapDetail.as_view(), name="swap"),
 ]
 
+evaluation_patterns = [
+    path("", EvaluationList.as_view(), name="list"),
+    path("new", CycleNew.as_view(), name="cycle-new"),
+    path("<uuid:pk>", EvaluationDetail.as_view(), name="evaluation"),
+    path("<uuid:pk>/goals", Goals.as_view(), name="goals"),
+    path("<uuid:pk>/self-review", SelfReview.as_view(), name="self-review"),
+    path("<uuid:pk>/write", Write.as_view(), name="write"),
+    path("<uuid:pk>/take-over", TakeOver.as_view(), name="take-over"),
+    path("<uuid:pk>/pdf", EvaluationPdf.as_view(), name="pdf"),
+    path("feedback", FeedbackList.as_view(), name="feedback-list"),
+    path("feedback/ask", FeedbackAsk.as_view(), name="feedback-ask"),
+    path("feedback/give", FeedbackGive.as_view(), name="feedback-give"),
+    path("feedback/<uuid:pk>", FeedbackDetail.as_view(), name="feedback"),
+    path("feedback/<uuid:pk>/answer", FeedbackAnswer.as_view(), name="feedback-answer"),
+    path("feedback/district/<uuid:pk>", FeedbackTotals.as_view(), name="feedback-totals"),
+    path("feedback/link/<str:token>", FeedbackLink.as_view(), name="feedback-link"),
+    path("inspections", InspectionList.as_view(), name="inspection-list"),
+    path("inspections/new", InspectionNew.as_view(), name="inspection-new"),
+    path("inspections/<uuid:pk>", InspectionDetail.as_view(), name="inspection"),
+    path("inspections/<uuid:pk>/write", InspectionWrite.as_view(), name="inspection-write"),
+    path("inspections/<uuid:pk>/correct", InspectionCorrect.as_view(), name="inspection-correct"),
+    path("notes", NoteList.as_view(), name="note-list"),
+    path("notes/new", NoteNew.as_view(), name="note-new"),
+    path("notes/<uuid:pk>", NoteDetail.as_view(), name="note"),
+]
+
 app_name = "assignments"
 urlpatterns = [
     path("", AgreementList.as_view(), name="agreement-list"),
@@ -168,4 +223,5 @@ urlpatterns = [
     path("presence/", include((presence_patterns, "presence"))),
     path("cover/", include((cover_patterns, "covers"))),
     path("coverage/", include((coverage_patterns, "coverage"))),
+    path("evaluations/", include((evaluation_patterns, "evaluations"))),
 ]

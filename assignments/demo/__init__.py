@@ -1,5 +1,5 @@
-"""The chapters on agreements, on who serves and was there, on what schools ask for, and on a month of coverage."""
+"""The chapters on agreements, on who serves, was there and how they do, and on what schools ask for."""
 
-from . import agreements, covers, presence, requests, statements
+from . import agreements, covers, evaluations, presence, requests, statements
 
-__all__ = ["agreements", "covers", "presence", "requests", "statements"]
+__all__ = ["agreements", "covers", "evaluations", "presence", "requests", "statements"]

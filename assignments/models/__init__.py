@@ -4,7 +4,10 @@ from .assignments import AssignedSchool, Assignment, DutyWindow, Weekday
 from .briefings import Briefing
 from .covers import Cover, CoverNeed
 from .emergency_plans import Drill, EmergencyPlan, FollowUp, PlanVersion
+from .evaluations import Evaluation, EvaluationCycle, EvaluationGoal, EvaluationRating, EvaluationRemark
+from .feedback import Feedback
 from .handover import HandOver, HandOverLine
+from .inspections import Inspection, InspectionItem, OfficerNote
 from .presence import ConfirmationLink, CoverageRules, DeskCode, LocationConsent, Presence, PresenceMark
 from .programs import ProgramRequest
 from .provisions import OffenceDesignation, Provision, PublicHearing, ReviewComment
@@ -30,13 +33,22 @@ __all__ = [
     "Drill",
     "DutyWindow",
     "EmergencyPlan",
+    "Evaluation",
+    "EvaluationCycle",
+    "EvaluationGoal",
+    "EvaluationRating",
+    "EvaluationRemark",
+    "Feedback",
     "FollowUp",
     "HandOver",
     "HandOverLine",
+    "Inspection",
+    "InspectionItem",
     "LineDispute",
     "LocationConsent",
     "OffenceDesignation",
     "OfficeHours",
+    "OfficerNote",
     "PlanVersion",
     "PreferredSubstitute",
     "Presence",

@@ -44,19 +44,21 @@ class Alert:
     title: str
     body: str
     about: Any
+    url: str = ""
+    """Where it leads, if not to the page of `about`."""
 
 
 def alert_posts(now: datetime | None = None) -> int:
     """Posts without an agreement in force, about to lose it, or about to begin incomplete."""
-    return _tell(_post_alerts(now or timezone.now()))
+    return tell_once(_post_alerts(now or timezone.now()))
 
 
 def remind_reviews(now: datetime | None = None) -> int:
     """Emergency plans whose review is near, and those whose day has passed: once for each day it was due."""
-    return _tell(_review_alerts(now or timezone.now()))
+    return tell_once(_review_alerts(now or timezone.now()))
 
 
-def _tell(alerts: Iterable[Alert]) -> int:
+def tell_once(alerts: Iterable[Alert]) -> int:
     found = {alert.key: alert for alert in alerts}
     new = untold(found)
     fresh = [alert for key, alert in found.items() if key in new]
@@ -67,7 +69,7 @@ def _tell(alerts: Iterable[Alert]) -> int:
                 people=alert.people,
                 title=alert.title,
                 body=alert.body,
-                url=alert.about.get_absolute_url(),
+                url=alert.url or alert.about.get_absolute_url(),
                 key=alert.key,
                 about=alert.about,
             )

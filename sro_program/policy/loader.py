@@ -20,12 +20,15 @@ from django.conf import settings
 
 from sro_program.policy import parsing
 from sro_program.policy.covering import CoverageRule
+from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point
 from sro_program.policy.reading import Faults, Table
 from sro_program.policy.schema import Choice, NumberRef, Pack
 
 OWN_PACKS = Path(__file__).parent / "packs"
-PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage")
-OPTIONAL = ("choices", "coverage")
+PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage", "evaluation", "inspection")
+OPTIONAL = ("coverage",)
+LENT = ("choices", "evaluation", "inspection")
+"""What a pack may take from the one it names in `choices_from`."""
 TITLES = (
     "chief",
     "supervisor",
@@ -91,12 +94,18 @@ def _folders(extra: tuple[str, ...], problems: Faults) -> list[Path]:
     return folders
 
 
+def _must_have(name: str, borrows: bool) -> bool:
+    """Whether a pack without this part is faulty: one that borrows its choices borrows what is asked with them too."""
+    return name not in OPTIONAL and (name not in LENT or (name != "choices" and not borrows))
+
+
 def read_pack(folder: Path, problems: Faults) -> Pack | None:
     """None where a fault leaves nothing to use; the reason is in `problems`."""
     before = len(problems.sentences)
     parts, clause_rows = _files(folder, problems)
+    borrows = "pack" in parts and parts["pack"].has("choices_from")
     for name in PARTS:
-        if name not in parts and name not in OPTIONAL:
+        if name not in parts and _must_have(name, borrows):
             problems.add(f"{folder.name}: {name}", "stands in no file of the pack.")
     if len(problems.sentences) > before:
         return None
@@ -114,6 +123,8 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
         selection=parsing.selection_of(parts["selection"]),
         agreement=parsing.agreement_of(parts["agreement"]),
         choices=parsing.choices_of(parts["choices"]) if "choices" in parts else {},
+        evaluation=parsing.evaluation_of(parts["evaluation"]) if "evaluation" in parts else EvaluationRule(),
+        inspection=parsing.inspection_of(parts["inspection"]) if "inspection" in parts else InspectionRule(),
         choices_from=head.text("choices_from", ""),
         coverage=parsing.coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
     )
@@ -195,6 +206,9 @@ def _cited(pack: Pack) -> list[tuple[str, str]]:
         *((f"selection.shown_training {t.key}", t.clause) for t in rule.shown_training),
         *((f"selection.criterion {c.key}", c.clause) for c in rule.criteria),
         *((f"coverage.certificate {c.key}", c.clause) for c in pack.coverage.certificates),
+        *((f"evaluation.criterion {c.key}", c.clause) for c in pack.evaluation.criteria),
+        *((f"evaluation.feedback {f.key}", f.clause) for f in pack.evaluation.feedback),
+        *((f"inspection {i.key}", i.clause) for i in (*pack.inspection.uniforms, *pack.inspection.items)),
         *((where, ref.clause) for where, ref in _counted(pack)),
     ]
 
@@ -223,7 +237,29 @@ def _with_borrowed_choices(pack: Pack, found: Mapping[str, Pack], problems: Faul
         )
         return pack
     merged: dict[str, tuple[Choice, ...]] = {**lender.choices, **pack.choices}
-    return replace(pack, choices=MappingProxyType(merged))
+    return replace(
+        pack,
+        choices=MappingProxyType(merged),
+        evaluation=pack.evaluation
+        if pack.evaluation.scale
+        else replace(
+            lender.evaluation,
+            criteria=_without_clauses(lender.evaluation.criteria),
+            feedback=_without_clauses(lender.evaluation.feedback),
+        ),
+        inspection=pack.inspection
+        if pack.inspection.items
+        else replace(
+            lender.inspection,
+            uniforms=_without_clauses(lender.inspection.uniforms),
+            items=_without_clauses(lender.inspection.items),
+        ),
+    )
+
+
+def _without_clauses(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The lender's clauses are none of the borrower's."""
+    return tuple(replace(point, clause="") for point in points)
 
 
 def _training_topics_exist(pack: Pack, problems: Faults) -> None:

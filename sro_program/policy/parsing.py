@@ -6,6 +6,7 @@ from string import Formatter
 from types import MappingProxyType
 
 from sro_program.policy.covering import SUBSTITUTES, CertificateRule, CoverageRule
+from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point, RatingStep
 from sro_program.policy.reading import Table
 from sro_program.policy.schema import (
     CONFIRMATIONS,
@@ -281,6 +282,18 @@ def coverage_of(table: Table) -> CoverageRule:
     return rule
 
 
+def evaluation_of(table: Table) -> EvaluationRule:
+    rule = EvaluationRule(
+        scale=tuple(_step_of(t) for t in table.tables("step")),
+        criteria=tuple(_point_of(t) for t in table.tables("criterion")),
+        feedback=tuple(_point_of(t) for t in table.tables("feedback")),
+    )
+    for name, keyed in (("step", rule.scale), ("criterion", rule.criteria), ("feedback", rule.feedback)):
+        _each_key_once(table, name, [one.key for one in keyed])
+    table.close()
+    return rule
+
+
 def _certificate_of(table: Table) -> CertificateRule:
     rule = CertificateRule(
         key=table.key(),
@@ -293,3 +306,42 @@ def _certificate_of(table: Table) -> CertificateRule:
     )
     table.close()
     return rule
+
+
+def _step_of(table: Table) -> RatingStep:
+    step = RatingStep(
+        key=table.key(),
+        label=table.text("label"),
+        explain=table.text("explain"),
+        needs_words=table.flag("needs_words", False),
+    )
+    table.close()
+    return step
+
+
+def _point_of(table: Table) -> Point:
+    point = Point(
+        key=table.key(),
+        label=table.text("label"),
+        explain=table.text("explain"),
+        clause=table.clause_id("clause", ""),
+        group=table.text("group", ""),
+    )
+    table.close()
+    return point
+
+
+def inspection_of(table: Table) -> InspectionRule:
+    rule = InspectionRule(
+        uniforms=tuple(_point_of(t) for t in table.tables("uniform")),
+        items=tuple(_point_of(t) for t in table.tables("item")),
+    )
+    for name, keyed in (("uniform", rule.uniforms), ("item", rule.items)):
+        _each_key_once(table, name, [one.key for one in keyed])
+    table.close()
+    return rule
+
+
+def _each_key_once(table: Table, name: str, keys: list[str]) -> None:
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        table.fault(name, f"{key!r} stands there twice.")

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from sro_program.policy.covering import CoverageRule
+from sro_program.policy.evaluating import EvaluationRule, InspectionRule
 from sro_program.policy.schema import (
     AgreementRule,
     Choice,
@@ -134,6 +135,14 @@ class Policy:
         """The certificates that clauses in force ask for."""
         asked = (c for c in self.pack.coverage.certificates if self._asks(c.clause))
         return CoverageRule(tuple(replace(c, months=self._count(c.months_ref)) for c in asked))
+
+    @property
+    def evaluation(self) -> EvaluationRule:
+        return self.pack.evaluation
+
+    @property
+    def inspection(self) -> InspectionRule:
+        return self.pack.inspection
 
     def _asks(self, clause_id: str) -> bool:
         return self.clause(clause_id) is not None

@@ -13,6 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from sro_program.policy.covering import CoverageRule
+from sro_program.policy.evaluating import EvaluationRule, InspectionRule
 
 Number = int | Decimal | str
 
@@ -85,6 +86,9 @@ DEMANDS = frozenset(
         "offences_designated",
         "public_meeting",
         "qualified_cover",
+        "evaluation",
+        "school_feedback",
+        "inspection",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
@@ -372,8 +376,7 @@ class Choice:
 class Pack:
     """All of one policy: where it comes from, its clauses in every version, and the rules drawn from them.
 
-    `state` is the postal code the pack is written for, or '' where it suits any state. `note` must appear on
-    every page, print and export of the pack.
+    `state` is the postal code, or '' for any state. `note` must appear on every page, print and export.
     """
 
     key: str
@@ -387,6 +390,8 @@ class Pack:
     selection: SelectionRule
     agreement: AgreementRule
     choices: Mapping[str, tuple[Choice, ...]] = field(hash=False)
+    evaluation: EvaluationRule
+    inspection: InspectionRule
     choices_from: str = ""
     coverage: CoverageRule = field(default_factory=CoverageRule)
 

@@ -263,6 +263,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "assignments.remind_evaluations": {
+        "task": "assignments.tasks.remind_evaluations",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
     "assignments.remind": {"task": "assignments.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
     "notifications.sweep": {
         "task": "sro_program.notifications.tasks.sweep",

@@ -8,4 +8,4 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         """Let each app's rooms register what home, search, other pages and dashboards show."""
-        autodiscover_modules("cards", "search", "sections", "facts")
+        autodiscover_modules("cards", "search", "sections", "facts", "evidence")

@@ -46,6 +46,13 @@ SECTIONS = (
         ("coverage",),
     ),
     Section("calendar", _("Requests"), "assignments:requests:calendar", POLICE | SCHOOLS, ("requests",)),
+    Section(
+        "score",
+        _("Evaluations"),
+        "assignments:evaluations:list",
+        frozenset({Role.CHIEF, Role.SERGEANT, Role.OFFICER, Role.AUDITOR}),
+        ("evaluations",),
+    ),
     Section("training", _("Training"), "training:home", POLICE, ("training",)),
     Section("organisation", _("Organisation"), "organisations:home", EVERYBODY, ("organisations",)),
     Section("policy", _("Policy"), "policy:home", EVERYBODY, ("policy",)),

@@ -20,12 +20,13 @@ KEYS = {
     "number", "pack", "party", "password", "pgh_label", "policy_pack", "problem", "qualification", "seat", "sha256",
     "side", "source", "standing", "target", "text_sha256", "time_zone", "topic", "transition", "url", "waiver_clause",
     "work", "workflow",
-    "offence",
+    "offence", "overall", "rating", "uniform",
 }  # fmt: skip
 """Text columns that hold a key of ours and no words of anybody."""
 WORDS_IN_JSON = {
     "applicants.Opening": ("questions", "text"),
     "organisations.FileImport": ("report", "sentence"),
+    "assignments.Evaluation": ("evidence", "text"),
 }
 """JSON columns with words in them, and the key under which each stands."""
 

@@ -45,6 +45,7 @@ from .boards import declared, draft_sheet, invited
 from .coverage import absence, presence
 from .covering import briefing, need, offered, qualified, swap
 from .department import SEATS, Department
+from .evaluations import evaluation, feedback, inspection, note
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
 from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
@@ -74,6 +75,7 @@ class Tenant(Department):
         self._emergency_plans()
         self._covers()
         self._statements()
+        self._evaluations()
         self._people_samples()
         self._presence()
 
@@ -292,6 +294,25 @@ class Tenant(Department):
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))
         for variant, officer, status in (*kinds, ("of a colleague", self.colleague, "claimed")):
             self.sample(variant, TrainingRecordFactory(officer=officer, status=status))
+
+    def _evaluations(self) -> None:
+        """Of officers of the first school in every state, and of the one at the other school."""
+        elsewhere = {"school": self.school_2, "principal": self.principal_2}
+        for variant, officer, more in (("submitted", self.colleague, {}), (OTHER, self.third, elsewhere)):
+            self.sample(variant, feedback(self, "submitted", officer, **more))
+        self.sample("requested", feedback(self, officer=self.applicant))
+        self.sample("begun", feedback(self, "begun", self.rival))
+        self.sample("withdrawn", feedback(self, "withdrawn", self.left))
+        said = {"planned": self.lieutenant, "drafted": self.applicant, "released": self.colleague}
+        for status, officer in {**said, "self_review": self.rival, "cancelled": self.left}.items():
+            self.sample(status, evaluation(self, status, officer))
+        for status in ("acknowledged", "countersigned"):
+            self.sample(status, evaluation(self, status))
+        self.sample(OTHER, evaluation(self, "released", self.third))
+        for variant, officer in (("begun", self.applicant), ("to_correct", self.colleague), (OTHER, self.third)):
+            self.sample(variant, inspection(self, "in_order" if variant == OTHER else variant, officer))
+        for variant, officer in (("own", self.colleague), (OTHER, self.third)):
+            self.sample(variant, note(self, officer))
 
     # The selection
 

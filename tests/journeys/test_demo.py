@@ -22,13 +22,17 @@ from assignments.models import (
     Assignment,
     Certificate,
     EmergencyPlan,
+    Evaluation,
+    Feedback,
     HandOver,
+    Inspection,
     ProgramRequest,
     ServiceRequest,
     Substitute,
     Swap,
 )
 from assignments.queries.emergency_plans import overdue_plans
+from assignments.queries.evaluations import overdue_evaluations, overdue_findings
 from sro_program.accounts.models import User
 from sro_program.demo.people import PASSWORD, sign_ins
 from sro_program.documents.models import Document
@@ -40,7 +44,7 @@ from sro_program.workflow.models import TransitionRecord
 
 SPOKEN = {
     "administrator": 5,
-    "chief.al": 6,
+    "chief.al": 7,
     "sergeant.al": 11,
     "captain.al": 5,
     "lieutenant.al": 9,
@@ -57,7 +61,7 @@ SPOKEN = {
     "captain.ut": 6,
     "tatum.ut": 5,
     "superintendent.valley.ut": 5,
-    "principal.high.ut": 10,
+    "principal.high.ut": 11,
 }
 """SQL statements of the home page, by person: one for all cards together, one for each noun in the inbox.
 
@@ -162,6 +166,21 @@ def test_requests_stand_at_every_stage(demo: None) -> None:
     }
     assert statuses(ServiceRequest.objects) == {"asked": 1, "approved": 4, "done": 1}
     assert Opening.objects.filter(request__isnull=False).count() == 1
+
+
+def test_evaluations_feedback_and_inspections_go_well_and_late(demo: None) -> None:
+    assert statuses(Evaluation.objects) == {
+        "planned": 1,
+        "self_review": 2,
+        "drafted": 1,
+        "released": 1,
+        "acknowledged": 1,
+        "countersigned": 1,
+    }
+    assert statuses(Feedback.objects) == {"requested": 3, "submitted": 3}
+    assert statuses(Inspection.objects) == {"in_order": 1, "to_correct": 2}
+    assert overdue_evaluations().count() == 2
+    assert overdue_findings().count() == 1
 
 
 def test_an_appointment_has_its_letter(demo: None) -> None:

@@ -11,6 +11,9 @@ from applicants.models import ScoreSheet
 from tests.factories.canaries import Canary
 
 SHEETS = {"applicants.ScoreSheet", "applicants.Score", "applicants.ScoreSheetEvent", "applicants.ScoreEvent"}
+BEFORE_RELEASE = {"assignments.Evaluation", "assignments.EvaluationRating"}
+THEIR_OWN = {"self_review", "label", "explain"}
+"""What an evaluated officer reads from the start: the own words, and what one is evaluated on."""
 NEVER_FOR_APPLICANTS = {"applicants.BoardFinding", "applicants.RecommendedEntry"}
 
 
@@ -25,7 +28,19 @@ def unsealed(user: Any, shown: Iterable[Canary]) -> list[str]:
             found.append(f"reads the questions of an interview of their own: {canary}")
         if canary.model in NEVER_FOR_APPLICANTS and _is_of(user, record):
             found.append(f"reads what the board wrote about them: {canary}")
+        if canary.model in BEFORE_RELEASE and _evaluated_too_early(user, record, canary.field):
+            found.append(f"reads an evaluation of their own before its release: {canary}")
+        if canary.model == "assignments.OfficerNote" and record.officer.user_id == user.pk:
+            found.append(f"reads running notes about themself: {canary}")
+        if canary.model == "assignments.Feedback" and record.author_id != user.pk and record.status != "submitted":
+            found.append(f"reads what a principal has not handed in: {canary}")
     return found
+
+
+def _evaluated_too_early(user: Any, record: Any, field: str) -> bool:
+    evaluation = getattr(record, "evaluation", record)
+    own = evaluation.officer.user_id == user.pk and field not in THEIR_OWN
+    return bool(own and evaluation.status not in ("released", "acknowledged", "countersigned"))
 
 
 def _sheet(record: Any) -> ScoreSheet:

@@ -16,6 +16,8 @@ from django.urls import reverse
 from applicants.permissions import SCORER
 from assignments.permissions.covers import keeps_substitutes
 from assignments.permissions.emergency_plans import START_PLAN
+from assignments.permissions.feedback import GIVE_FEEDBACK
+from assignments.queries.feedback import serving_places
 from assignments.queries.program_requests import schools_for_programs
 from assignments.queries.services import officers_with_hours
 from assignments.views.absences import speaks_for
@@ -72,6 +74,10 @@ def _prepares_plans(user: Any, record: Any) -> bool:
 def _writes_days_down(user: Any, record: Any) -> bool:
     roles = (Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR, Role.PRINCIPAL, Role.SCHOOL_STAFF)
     return standing_of(user).has(*roles)
+
+
+def _speaks_for_a_school(user: Any, record: Any) -> bool:
+    return serving_places(GIVE_FEEDBACK.scope(user, School.objects.all())).exists()
 
 
 def _writes(user: Any, sheet: Any) -> str:
@@ -152,6 +158,10 @@ FILLS: dict[str, Fill] = {
     # the walk knows no code of a desk, nobody's link, and nobody's secret address
     "assignments:presence:desk": Fill(get="-", more={"token": lambda world, record: "no-such-code"}),
     "assignments:presence:mail": Fill(get="-", post="-", more={"token": lambda world, record: "no-such-link"}),
+    "assignments:evaluations:feedback-give": Fill(gate=_speaks_for_a_school),
+    "assignments:evaluations:feedback-link": Fill(
+        get="-", post="-", more={"token": lambda world, record: "no-such-address"}
+    ),
     "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"
@@ -308,4 +318,6 @@ def closes_to_others(route: Route) -> bool:
 
 CLOSED = {"notice-problems", "organisations:import-directory", "organisations:installation-seats",
           "applicants:opening-new", "assignments:agreement-new", "assignments:assignment-new",
+          "assignments:evaluations:cycle-new", "assignments:evaluations:feedback-ask",
+          "assignments:evaluations:inspection-new", "assignments:evaluations:note-new",
           "assignments:requests:ask-officer", "assignments:requests:service-new"}  # fmt: skip

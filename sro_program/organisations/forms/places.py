@@ -29,12 +29,26 @@ class ContactForm(HouseForm):
         help_text=_("The most hours that the posts of one officer may add up to. 40 where nothing is written."),
     )
 
+    feedback_by_link = forms.BooleanField(
+        label=_("Principals may give feedback without signing in"),
+        required=False,
+        help_text=_("The mail carries a link of its own. It works once, for one person, for three weeks."),
+    )
+    feedback_unnamed = forms.BooleanField(
+        label=_("Officers read feedback without the name of school and principal"),
+        required=False,
+        help_text=_("They read it once their evaluation is released. You always see who wrote it."),
+    )
+
     def clean_full_time_hours(self) -> int:
         return self.cleaned_data["full_time_hours"] or FULL_TIME_HOURS
 
 
 class AgencyForm(ContactForm):
-    field_order = ("name", "kind", "state", "time_zone", "address", "phone", "full_time_hours")
+    field_order = (
+        *("name", "kind", "state", "time_zone", "address", "phone", "full_time_hours"),
+        *("feedback_by_link", "feedback_unnamed"),
+    )
 
     name = forms.CharField(label=_("Name"), max_length=150)
     kind = forms.ChoiceField(label=_("Kind"), choices=Agency.Kind.choices)

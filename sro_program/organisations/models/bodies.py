@@ -30,6 +30,8 @@ class Agency(Record):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     full_time_hours = models.PositiveSmallIntegerField(_("full-time hours a week"), default=FULL_TIME_HOURS)
+    feedback_by_link = models.BooleanField(_("feedback by link"), default=False)
+    feedback_unnamed = models.BooleanField(_("feedback without names"), default=False)
     districts = models.ManyToManyField(
         "organisations.District", related_name="agencies", blank=True, verbose_name=_("districts served")
     )

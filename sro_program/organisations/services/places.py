@@ -24,6 +24,8 @@ def add_agency(
     address: str,
     phone: str,
     full_time_hours: int = FULL_TIME_HOURS,
+    feedback_by_link: bool = False,
+    feedback_unnamed: bool = False,
 ) -> Agency:
     _refuse_same_name(name, state)
     return Agency.objects.create(
@@ -34,6 +36,8 @@ def add_agency(
         address=address,
         phone=phone,
         full_time_hours=full_time_hours,
+        feedback_by_link=feedback_by_link,
+        feedback_unnamed=feedback_unnamed,
     )
 
 
@@ -48,20 +52,33 @@ def change_agency(
     address: str,
     phone: str,
     full_time_hours: int,
+    feedback_by_link: bool,
+    feedback_unnamed: bool,
 ) -> Agency:
     """The state stays: laws, policy and records of the agency hang on it."""
     agency = claim(agency, version)
     _refuse_same_name(name, agency.state, agency)
     agency.name, agency.kind, agency.time_zone = name, kind, time_zone
     agency.address, agency.phone, agency.full_time_hours = address, phone, full_time_hours
+    agency.feedback_by_link, agency.feedback_unnamed = feedback_by_link, feedback_unnamed
     agency.save()
     return agency
 
 
 @transaction.atomic
-def change_contact(*, agency: Agency, version: int, address: str, phone: str, full_time_hours: int) -> Agency:
+def change_contact(
+    *,
+    agency: Agency,
+    version: int,
+    address: str,
+    phone: str,
+    full_time_hours: int,
+    feedback_by_link: bool,
+    feedback_unnamed: bool,
+) -> Agency:
     agency = claim(agency, version)
     agency.address, agency.phone, agency.full_time_hours = address, phone, full_time_hours
+    agency.feedback_by_link, agency.feedback_unnamed = feedback_by_link, feedback_unnamed
     agency.save()
     return agency
 

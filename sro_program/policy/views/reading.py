@@ -185,7 +185,18 @@ class ChoicesPage(AgencyPage):
         lists = [
             (name.replace("_", " ").capitalize(), rows) for name, rows in sorted(self.policy.pack.choices.items())
         ]
-        return {**super().context(), "lists": lists}
+        return {**super().context(), "lists": [*lists, *_of_officers(self.policy)]}
+
+
+def _of_officers(policy: Policy) -> list[tuple[Words, Sequence[Any]]]:
+    """What officers are evaluated and inspected by, and what schools are asked about them."""
+    return [
+        (_("Evaluation: scale"), policy.evaluation.scale),
+        (_("Evaluation: criteria"), policy.evaluation.criteria),
+        (_("Feedback of schools"), policy.evaluation.feedback),
+        (_("Inspection: uniforms"), policy.inspection.uniforms),
+        (_("Inspection: what is looked at"), policy.inspection.items),
+    ]
 
 
 class HistoryPage(AgencyPage):

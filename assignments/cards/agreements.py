@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Now
@@ -16,22 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Stat, day_in, moment_in, on_home
 from sro_program.home.first_steps import first_step
-from sro_program.home.live import live_on_home
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text, moment_text
 
-from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
-from .permissions.agreements import SEE_AGREEMENT
-from .permissions.emergency_plans import SEE_PLAN
-from .permissions.posts import EDIT_ASSIGNMENT, SEE_ASSIGNMENT
-from .permissions.program_requests import SEE_PROGRAM_REQUEST
-from .permissions.service_requests import SEE_SERVICE_REQUEST
-from .queries.posts import complete_posts
-from .queries.presence import at_schools_today, consents_to_location, own_today, places_of
-from .rules.presence import at_my_school, due_first, own_hours
-from .sections import plan_row
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING, PROGRAM_REQUEST_STATES
+from ..models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
+from ..permissions.agreements import SEE_AGREEMENT
+from ..permissions.emergency_plans import SEE_PLAN
+from ..permissions.posts import EDIT_ASSIGNMENT, SEE_ASSIGNMENT
+from ..permissions.program_requests import SEE_PROGRAM_REQUEST
+from ..permissions.service_requests import SEE_SERVICE_REQUEST
+from ..queries.posts import complete_posts
+from ..sections import plan_row
+from ..states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING, PROGRAM_REQUEST_STATES
 
 SHOWN = 5
 WARNED = timedelta(days=90)
@@ -309,49 +305,3 @@ def calendar_next(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:requests:calendar"),
         more_label=_("The month"),
     )
-
-
-# Presence
-
-
-def _some(person: Any, schools: Collection[UUID] = ()) -> tuple[Ask, Ask]:
-    """Whether there is a post or a cover at all; only then are its hours asked for."""
-    return (
-        Ask(lambda: places_of(person, schools)[0][:1], {"pk": "pk"}),
-        Ask(lambda: places_of(person, schools)[1][:1], {"pk": "pk"}),
-    )
-
-
-@on_home("own-hours", Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR, order=1)
-def own_hours_today(person: Any, standing: Standing) -> Asking:
-    """Check in and out, in one tap, before everything else."""
-    posts, covers = yield _some(person)
-    now = timezone.now()
-    own = due_first([own_hours(duty, now) for duty in own_today(person, now)], now) if posts or covers else []
-    if not own:
-        return None
-    given = {"own": own, "keeps_place": consents_to_location(person)}
-    return Card("own-hours", "", template="assignments/_own_hours_card.html", given=given, first=True)
-
-
-@on_home("school-hours", Role.PRINCIPAL, Role.SCHOOL_STAFF, order=2)
-def at_school_today(person: Any, standing: Standing) -> Asking:
-    """Who is at the school, confirmed in one tap."""
-    schools = standing.schools(Role.PRINCIPAL, Role.SCHOOL_STAFF)
-    posts, covers = yield _some(person, schools)
-    now = timezone.now()
-    duties = at_schools_today(schools, now) if posts or covers else []
-    given = {"at_school": [at_my_school(duty, person, now) for duty in duties]}
-    return Card("school-hours", "", template="assignments/_school_hours_card.html", given=given, first=True)
-
-
-# Coverage
-
-live_on_home(
-    "coverage",
-    gettext_lazy("Coverage now"),
-    Role.SERGEANT,
-    Role.CHIEF,
-    url_name="assignments:coverage:now",
-    page_name="assignments:coverage:board",
-)

@@ -1,0 +1,41 @@
+"""What training knows about an officer in a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sro_program.evidence import MOST_LINES, Evidence, Finding, Line, evidence_of
+from sro_program.home.cards import Ask, day_in
+from sro_program.organisations.models import Officer
+
+from .models import TrainingRecord
+
+
+@evidence_of("training", gettext_lazy("Training"), order=30)
+def training(officer: Officer, first_day: date, last_day: date) -> Finding:
+    """Verified records count; what is claimed stands there too, and says so."""
+    taken = TrainingRecord.objects.filter(
+        officer=officer, completed_on__range=(first_day, last_day), status__in=("verified", "claimed")
+    )
+    columns = {"pk": "pk", "day": "completed_on", "title": "title", "hours": "hours", "status": "status"}
+    (rows,) = yield (Ask(lambda: taken.order_by("-completed_on", "pk"), columns),)
+    if not rows:
+        return None
+    hours = [Decimal(str(row["hours"])) for row in rows if row["status"] == "verified"]
+    return Evidence(
+        figures=((_("Courses verified"), len(hours)), (_("Hours"), floatformat(sum(hours, start=Decimal(0)), -1))),
+        lines=tuple(_line(row) for row in rows[:MOST_LINES]),
+    )
+
+
+def _line(row: dict[str, Any]) -> Line:
+    tag, tone = (_("Verified"), "ok") if row["status"] == "verified" else (_("Claimed"), "quiet")
+    text = _("%(title)s, %(hours)g hours") % {"title": row["title"], "hours": row["hours"]}
+    return Line(day_in(row["day"]), text, tag, tone, reverse("training:record", args=[row["pk"]]))
