@@ -12,7 +12,7 @@ from sro_program.permissions.relation import NOTHING, Ability, Relation, only_wh
 
 from ..states import EVALUATION_OPEN, EVALUATION_RELEASED
 from .agreements import AUDITOR, CHIEF, SRO_SUPERVISOR
-from .program_requests import _keyed
+from .program_requests import keyed
 
 _OPEN, _RELEASED = Q(status__in=EVALUATION_OPEN), Q(status__in=EVALUATION_RELEASED)
 
@@ -21,7 +21,7 @@ EVALUATED = the_person("evaluated_officer", "the officer", "officer__user")
 _AUTHOR = the_person("author", "the SRO supervisor who writes it", "author")
 
 
-WROTE_IT = _keyed("wrote_it", _AUTHOR)
+WROTE_IT = keyed("wrote_it", _AUTHOR)
 """The author, also once they lead no longer."""
 
 
@@ -39,7 +39,7 @@ def _still_supervising() -> Exists:
     return Exists(seats.filter(current()))
 
 
-SUCCESSOR = _keyed("successor", only_where(SRO_SUPERVISOR, ~Q(_still_supervising())))
+SUCCESSOR = keyed("successor", only_where(SRO_SUPERVISOR, ~Q(_still_supervising())))
 """The SRO supervisor, where whoever wrote it is one no longer."""
 
 SEE_EVALUATION = Ability(

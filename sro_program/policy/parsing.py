@@ -6,11 +6,11 @@ from string import Formatter
 from types import MappingProxyType
 
 from sro_program.policy.covering import SUBSTITUTES, CertificateRule, CoverageRule
+from sro_program.policy.demands import DEMANDS
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point, RatingStep
 from sro_program.policy.reading import Table
 from sro_program.policy.schema import (
     CONFIRMATIONS,
-    DEMANDS,
     KINDS,
     MARKS,
     PROVISION_WORDS,

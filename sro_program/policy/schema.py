@@ -63,36 +63,6 @@ evidence; `training_topic` a verified record in every one of `topics`; `service_
 qualification's `number` of years.
 """
 
-DEMANDS = frozenset(
-    {
-        "agreement_in_force",
-        "volunteered",
-        "sworn_off_probation",
-        "chain_of_command",
-        "qualifications_decided",
-        "board_composition",
-        "board_confirmed",
-        "all_interviewed",
-        "scored_on_criteria",
-        "from_the_list",
-        "joint_discussion",
-        "emergency_plan",
-        "principal_permission",
-        "program_approval",
-        "meeting_approval",
-        "function_approval",
-        "class_approval",
-        "provisions_complete",
-        "offences_designated",
-        "public_meeting",
-        "qualified_cover",
-        "evaluation",
-        "school_feedback",
-        "inspection",
-    }
-)
-"""What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
-
 CONFIRMATIONS = frozenset({"agency_chief", "superintendent"})
 SIDES = frozenset({"agency", "school"})
 RECOMMEND_RULES = frozenset({"majority", "unanimous"})
