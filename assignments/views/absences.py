@@ -16,7 +16,7 @@ from sro_program.organisations.models import Officer, Role
 from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import AbsenceFilter
 from ..forms.absences import AbsenceEndForm, AbsenceForm
@@ -24,6 +24,7 @@ from ..models import Absence, Cover, CoverNeed
 from ..permissions.absences import CHANGE_ABSENCE, SEE_ABSENCE, may_be_away
 from ..permissions.covers import SEE_COVER, SEE_NEED
 from ..services.absences import ask_for_absence, change_end, report_absence
+from ..states import ABSENCE_STATES
 
 
 def absences_crumb() -> tuple[Any, str]:
@@ -56,7 +57,7 @@ class AbsenceList(ListPage):
         Column("kind_label", gettext_lazy("Kind"), order_by=("kind_label",)),
         Column("starts_at", gettext_lazy("From"), order_by=("starts_at",)),
         Column("ends_at", gettext_lazy("Until"), order_by=("ends_at",)),
-        Column("status", gettext_lazy("Status"), value=lambda a: a.get_status_display(), order_by=("status",)),
+        status_column(ABSENCE_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:

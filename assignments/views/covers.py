@@ -17,7 +17,7 @@ from sro_program.organisations.models import Role, School
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import CoverFilter, CoverNeedFilter
 from ..forms.covers import NotHereForm, OfferForm, PartForm
@@ -29,6 +29,7 @@ from ..permissions.covers import FILL_NEED, SEE_COVER, SEE_NEED, TAKE_PART
 from ..queries.covering import candidates
 from ..queries.expected import Due, hours_due
 from ..services.covers import offer, open_by_hand, split_by_hand, take_part
+from ..states import COVER_NEED_STATES, COVER_STATES
 
 
 def needs_crumb() -> tuple[Any, str]:
@@ -57,7 +58,7 @@ class NeedList(ListPage):
             order_by=("assignment__officer__user__full_name",),
         ),
         Column("why", gettext_lazy("Why"), value=lambda n: n.get_why_display(), order_by=("why",)),
-        Column("status", gettext_lazy("Status"), value=lambda n: n.get_status_display(), order_by=("status",)),
+        status_column(COVER_NEED_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:
@@ -198,7 +199,7 @@ class CoverList(ListPage):
             value=lambda c: c.substitute.get_kind_display(),
             order_by=("substitute__kind",),
         ),
-        Column("status", gettext_lazy("Status"), value=lambda c: c.get_status_display(), order_by=("status",)),
+        status_column(COVER_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:

@@ -20,7 +20,7 @@ from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import PUBLIC
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import FeedbackFilter
 from ..forms.feedback import MARKS, AskForm, FeedbackForm, GiveForm
@@ -36,6 +36,7 @@ from ..permissions.feedback import (
 from ..queries.evaluations import officers_of
 from ..queries.feedback import FEWEST, average_of, averages_of, serving_places
 from ..services.feedback import ask_for_feedback, begin_feedback, hand_in_answers, keep_answers, open_link
+from ..states import FEEDBACK_STATES
 from .evaluations import agency_led, evaluations_crumb
 
 HAND_IN = "hand_in"
@@ -66,7 +67,7 @@ class FeedbackList(ListPage):
         Column("created_at", gettext_lazy("Asked"), order_by=("created_at",)),
         Column("due_on", gettext_lazy("Answer by"), order_by=("due_on",)),
         Column("submitted_at", gettext_lazy("Given"), order_by=("submitted_at",)),
-        Column("status", gettext_lazy("Status"), value=lambda f: f.get_status_display(), order_by=("status",)),
+        status_column(FEEDBACK_STATES),
     )
 
     def actions(self) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import InspectionFilter, NoteFilter
 from ..forms.inspections import CorrectedForm, InspectionForm, NoteForm, OfficerForm
@@ -29,6 +29,7 @@ from ..permissions.evaluations import (
 )
 from ..queries.evaluations import officers_of
 from ..services.inspections import begin_inspection, correct_findings, finish_inspection, write_note
+from ..states import INSPECTION_STATES
 from .evaluations import evaluations_crumb
 
 
@@ -63,7 +64,7 @@ class InspectionList(ListPage):
         Column("held_on", gettext_lazy("Held on"), order_by=("held_on",)),
         Column("uniform_label", gettext_lazy("Uniform"), order_by=("uniform_label",)),
         Column("inspector", gettext_lazy("Inspected by"), order_by=("inspector__full_name",)),
-        Column("status", gettext_lazy("Status"), value=lambda i: i.get_status_display(), order_by=("status",)),
+        status_column(INSPECTION_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:

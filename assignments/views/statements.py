@@ -22,7 +22,7 @@ from sro_program.permissions.relation import knowing
 from sro_program.permissions.views import AbilityMixin
 from sro_program.ui import exports
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import StatementFilter
 from ..forms.statements import DisputeForm, SettleForm
@@ -32,6 +32,7 @@ from ..models.statements import Side
 from ..permissions.coverage import DISPUTE_LINES, SEE_STATEMENT, SETTLE_DISPUTE, side_of
 from ..queries.statements import Figures, figures_now, figures_shown, last_by, line_choice
 from ..services.statements import claim_from, dispute_line, settle_dispute
+from ..states import STATEMENT_STATES
 from .base import may
 
 RELATED = ("agreement__agency", "agreement__district")
@@ -82,7 +83,7 @@ class StatementList(ListPage):
             value=lambda s: s.agreement.district,
             order_by=("agreement__district__name",),
         ),
-        Column("status", gettext_lazy("Status"), value=lambda s: s.get_status_display(), order_by=("status",)),
+        status_column(STATEMENT_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Officer, School
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
-from sro_program.ui.tables import Column
+from sro_program.ui.tables import Column, status_column
 
 from ..filters import SwapFilter
 from ..forms.swaps import SwapForm
@@ -26,6 +26,7 @@ from ..permissions.swaps import SEE_SWAP
 from ..queries.expected import Due, hours_due
 from ..queries.needs import Wanted, within
 from ..services.swaps import ask_swap
+from ..states import SWAP_STATES
 from .covers import needs_crumb
 
 AHEAD = timedelta(days=21)
@@ -56,7 +57,7 @@ class SwapList(ListPage):
         Column("asker", gettext_lazy("Who asks"), order_by=("asker__user__full_name",)),
         Column("partner", gettext_lazy("Whom"), order_by=("partner__user__full_name",)),
         Column("created_at", gettext_lazy("Asked"), order_by=("created_at",)),
-        Column("status", gettext_lazy("Status"), value=lambda s: s.get_status_display(), order_by=("status",)),
+        status_column(SWAP_STATES),
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
