@@ -82,6 +82,7 @@ DEMANDS = frozenset(
         "provisions_complete",
         "offences_designated",
         "public_meeting",
+        "presence_recorded",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
