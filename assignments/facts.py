@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Func, IntegerField, Min, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.facts import count_of, fact
 
-from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan
+from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan, Presence
 from .queries.agreements import IN_FORCE, local_day
 from .queries.emergency_plans import overdue_plans
+
+MONTH = timedelta(days=30)
 
 
 def _agreements(by: str) -> QuerySet[Agreement]:
@@ -82,4 +87,30 @@ fact(
     agency=lambda: count_of(_overdue("agency")),
     district=lambda: count_of(_overdue("school__district")),
     school=lambda: count_of(_overdue("school")),
+)
+
+
+# Presence
+
+
+def _recorded(by: str) -> QuerySet[Presence]:
+    """Days on record of the last month."""
+    return Presence.objects.filter(**{by: OuterRef("pk")}, day__gte=Now() - MONTH)
+
+
+fact(
+    "days_recorded",
+    _("Days of presence on record, 30 days"),
+    demand="presence_recorded",
+    agency=lambda: count_of(_recorded("assignment__agreement__agency")),
+    district=lambda: count_of(_recorded("school__district")),
+    school=lambda: count_of(_recorded("school")),
+)
+fact(
+    "days_unconfirmed",
+    _("Of these not confirmed by the school"),
+    demand="presence_recorded",
+    agency=lambda: count_of(_recorded("assignment__agreement__agency").exclude(answer="confirmed")),
+    district=lambda: count_of(_recorded("school__district").exclude(answer="confirmed")),
+    school=lambda: count_of(_recorded("school").exclude(answer="confirmed")),
 )

@@ -20,7 +20,10 @@ from sro_program.accounts.models import User
 from sro_program.notifications.outbox import add_message
 from sro_program.organisations.models import Agency, Officer, Role
 from sro_program.organisations.seats import forget_standing, holders, standing_of
-from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours, Refused
+from sro_program.policy.schema import Clause
+from sro_program.policy.services import policy_in_force
+from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours, Refused, Unmet
+from sro_program.workflow.spec import Sentence
 
 from ..models import Cover, Presence, PresenceMark, Substitute
 from ..queries.presence import AFTER, COVER, EARLY, POST, Duty, DutyKey, consents_to_location, duty_named
@@ -124,7 +127,8 @@ def confirm(*, by: User, key: DutyKey, how: str = How.PAGE) -> Presence:
     now = timezone.now()
     duty, presence = _asked_of_school(by, key, now)
     if presence.came_at is None and now > duty.ends_at:
-        raise Refused(_("Nobody checked in, and the hours are over. Write down when they came, and how you know."))
+        text = _("Nobody checked in, and the hours are over. Write down when they came, and how you know.")
+        raise Unmet(Sentence(text, recording_clause(duty)))
     presence.came_at = presence.came_at or now
     presence.answer = Answer.CONFIRMED
     keep_day(presence, [_mark(by, Side.SCHOOL, What.CONFIRMED, now, Tap(how=how))])
@@ -196,8 +200,13 @@ def _refuse_outside(duty: Duty, at: datetime) -> None:
         begins = {"begin": at_school(duty, duty.starts_at), "from": at_school(duty, duty.starts_at - EARLY)}
         raise Refused(_("Your hours begin at %(begin)s. You can check in from %(from)s on.") % begins)
     if at > duty.ends_at:
-        ended = at_school(duty, duty.ends_at)
-        raise Refused(_("These hours ended at %s. Write the day down under “Your days”, and say why.") % ended)
+        text = _("These hours ended at %s. Write the day down under “Your days”, and say why.")
+        raise Unmet(Sentence(text % at_school(duty, duty.ends_at), recording_clause(duty)))
+
+
+def recording_clause(duty: Duty) -> Clause | None:
+    """By which clause presence is recorded and not assumed, if the policy of that day has one."""
+    return policy_in_force(Agency.objects.get(pk=duty.agency), duty.key.day).demand("presence_recorded")
 
 
 def at_school(duty: Duty, moment: datetime) -> str:

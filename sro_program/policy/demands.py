@@ -24,6 +24,7 @@ DEMANDS = frozenset(
         "provisions_complete",
         "offences_designated",
         "public_meeting",
+        "presence_recorded",
         "qualified_cover",
         "evaluation",
         "school_feedback",

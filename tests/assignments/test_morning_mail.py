@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from assignments.models import ConfirmationLink, CoverageRules, Presence, PresenceMark
 from assignments.services.morning import ask_principals, confirm_by_link, link_token
-from assignments.services.presence import check_in, confirm
+from assignments.services.presence import check_in, confirm, deny
 from sro_program.notifications.models import Notice, Outbox
 from sro_program.notifications.sweep import sweep
 from sro_program.organisations.models import Role
@@ -144,6 +144,20 @@ def test_looking_changes_nothing_and_one_button_confirms_once(here: Served, cloc
         assert "used already" in words(answer)
         assert here.officer.full_name not in words(answer)
     assert PresenceMark.objects.filter(side="school").count() == 1
+
+
+def test_the_page_never_says_that_somebody_is_missing(here: Served, clock: Any) -> None:
+    link = asked(here)
+    clock.move_to(here.at(DAY, time(9)))
+    for page in (words(Client().get(address(link))), _after_denial(here, link)):
+        assert here.officer.full_name in page
+        for hole in ("Not checked in", "late", "Not here, says"):
+            assert hole not in page
+
+
+def _after_denial(here: Served, link: ConfirmationLink) -> str:
+    deny(by=here.dept.principal, key=here.key(DAY))
+    return words(Client().get(address(link)))
 
 
 def test_the_link_runs_out_with_the_next_day(here: Served, clock: Any) -> None:

@@ -20,7 +20,7 @@ from assignments.services.presence import Tap, check_in, check_out, confirm, den
 from sro_program.notifications.models import Outbox
 from sro_program.organisations.models import Role
 from sro_program.testing.placing import place
-from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours, Refused
+from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours, Refused, Unmet
 from tests.factories.coverage import Served, absence, cover, cover_key, served, substitute
 from tests.factories.organisations import SchoolFactory, seated
 
@@ -196,7 +196,7 @@ def test_only_the_own_school_answers_and_nobody_about_themselves(here: Served) -
 
 
 def test_after_the_hours_an_unseen_officer_is_not_confirmed_by_a_tap(here: Served) -> None:
-    with clock(here, 16), pytest.raises(Refused, match="Write down when they came"):
+    with clock(here, 16), pytest.raises(Unmet, match=r"Write down when they came.*Program Supervisor \(b\)"):
         confirm(by=here.dept.principal, key=here.key(DAY))
     with clock(here, 3), pytest.raises(Refused, match="have not begun"):
         deny(by=here.dept.principal, key=here.key(DAY))
