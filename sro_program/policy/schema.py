@@ -388,7 +388,7 @@ class Pack:
     agreement: AgreementRule
     choices: Mapping[str, tuple[Choice, ...]] = field(hash=False)
     choices_from: str = ""
-    coverage: CoverageRule = CoverageRule()
+    coverage: CoverageRule = field(default_factory=CoverageRule)
 
     def versions(self, clause_id: str) -> tuple[Clause, ...]:
         return tuple(sorted((c for c in self.clauses if c.id == clause_id), key=lambda c: c.since))

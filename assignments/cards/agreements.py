@@ -19,16 +19,15 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text, moment_text
 
-from . import cover_cards
-from .models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
-from .permissions.agreements import SEE_AGREEMENT
-from .permissions.emergency_plans import SEE_PLAN
-from .permissions.posts import EDIT_ASSIGNMENT, SEE_ASSIGNMENT
-from .permissions.program_requests import SEE_PROGRAM_REQUEST
-from .permissions.service_requests import SEE_SERVICE_REQUEST
-from .queries.posts import complete_posts
-from .sections import plan_row
-from .states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING, PROGRAM_REQUEST_STATES
+from ..models import Agreement, Assignment, EmergencyPlan, ProgramRequest, ServiceRequest
+from ..permissions.agreements import SEE_AGREEMENT
+from ..permissions.emergency_plans import SEE_PLAN
+from ..permissions.posts import EDIT_ASSIGNMENT, SEE_ASSIGNMENT
+from ..permissions.program_requests import SEE_PROGRAM_REQUEST
+from ..permissions.service_requests import SEE_SERVICE_REQUEST
+from ..queries.posts import complete_posts
+from ..sections import plan_row
+from ..states import AGREEMENT_STATES, ASSIGNMENT_STATES, BEFORE_SIGNING, PROGRAM_REQUEST_STATES
 
 SHOWN = 5
 WARNED = timedelta(days=90)
@@ -300,8 +299,3 @@ def calendar_next(person: Any, standing: Standing) -> Asking:
         more_url=reverse("assignments:requests:calendar"),
         more_label=_("The month"),
     )
-
-
-# Absences and covers
-
-assert cover_cards

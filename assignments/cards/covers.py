@@ -1,4 +1,4 @@
-"""What absences and covers put on the home page; `cards` brings them there."""
+"""What absences and covers put on the home page."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import day_text
 
-from .models import Absence, Cover, CoverNeed
-from .permissions.covers import SEE_COVER, SEE_NEED
-from .sections import absence_row
-from .states import COVER_NEED_STATES, COVER_STATES
+from ..models import Absence, Cover, CoverNeed
+from ..permissions.covers import SEE_COVER, SEE_NEED
+from ..sections import absence_row
+from ..states import COVER_NEED_STATES, COVER_STATES
 
 SHOWN = 5
 _NEEDS = {state.key: state for state in COVER_NEED_STATES}
