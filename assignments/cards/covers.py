@@ -1,27 +1,29 @@
-"""What absences and covers put on the home page; `cards` brings them there."""
+"""What absences and covers put on the home page."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, moment_in, on_home
+from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, day_in, moment_in, on_home
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import day_text
 
-from ..models import Absence, Cover, CoverNeed
+from ..models import Absence, Certificate, Cover, CoverNeed
 from ..permissions.covers import SEE_COVER, SEE_NEED
 from ..sections import absence_row
 from ..states import COVER_NEED_STATES, COVER_STATES
 
 SHOWN = 5
+PAPERS_WARNED = timedelta(days=45)
 _NEEDS = {state.key: state for state in COVER_NEED_STATES}
 _COVERS = {state.key: state for state in COVER_STATES}
 _HOURS = {"pk": "pk", "begins": "starts_at", "ends": "ends_at", "status": "status"}
@@ -116,4 +118,33 @@ def own_covers(person: Any, standing: Standing) -> Asking:
         ],
         more_url=reverse("assignments:covers:cover-list"),
         more_label=_("All of them"),
+    )
+
+
+@on_home("own-papers", order=13)
+def own_papers(person: Any, standing: Standing) -> Asking:
+    """For substitutes: certificates that ran out or soon will, with none after them."""
+    renewed = Certificate.objects.filter(
+        substitute=OuterRef("substitute"), kind=OuterRef("kind"), expires_on__gt=OuterRef("expires_on")
+    )
+    listed = Q(substitute__ended_on__isnull=True) | Q(substitute__ended_on__gt=Now())
+    mine = Certificate.objects.filter(
+        ~Exists(renewed), listed, substitute__user=person.pk, expires_on__lt=Now() + PAPERS_WARNED
+    )
+    columns = {"pk": "substitute__pk", "label": "label", "until": "expires_on"}
+    found: Answer = yield Ask(lambda: mine.order_by("expires_on", "pk")[:SHOWN], columns)
+    if not found:
+        return None
+    return Card("own-papers", _("Your certificates"), rows=[_paper_row(row) for row in found])
+
+
+def _paper_row(row: dict[str, Any]) -> CardRow:
+    until = day_in(row["until"])
+    over = until < timezone.localdate()
+    return CardRow(
+        row["label"],
+        url=reverse("assignments:covers:substitute", args=[row["pk"]]),
+        detail=_("Until %s. Bring the renewed one to the SRO supervisor.") % day_text(until),
+        tag=_("Expired") if over else _("Ends soon"),
+        tone="alert" if over else "warn",
     )

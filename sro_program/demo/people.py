@@ -50,10 +50,11 @@ def is_loaded() -> bool:
 
 
 def sign_ins() -> list[dict[str, str]]:
-    """Everybody of the story who may sign in today, by state and in the order of the roles."""
+    """Everybody of the story who may sign in today, by state and role; then those without a seat."""
     seats = Seat.objects.filter(current(), user__is_active=True, user__email__endswith=f"@{MAIL}")
     found = seats.select_related("user", "agency", "district", "school")
-    return [_sign_in(seat) for seat in sorted(found, key=_place)]
+    seatless = User.objects.filter(seats__isnull=True, is_active=True, email__endswith=f"@{MAIL}").order_by("email")
+    return [*(_sign_in(seat) for seat in sorted(found, key=_place)), *(_shown(user) for user in seatless)]
 
 
 def _place(seat: Seat) -> tuple[str, int, str, str]:
@@ -62,10 +63,10 @@ def _place(seat: Seat) -> tuple[str, int, str, str]:
 
 
 def _sign_in(seat: Seat) -> dict[str, str]:
-    return {
-        "role": seat.title or str(seat.get_role_display()),
-        "organisation": str(seat.organisation or "this installation"),
-        "email": seat.user.email,
-        "password": PASSWORD,
-        "name": seat.user.full_name,
-    }
+    role, place = seat.title or str(seat.get_role_display()), str(seat.organisation or "this installation")
+    return {**_shown(seat.user), "role": role, "organisation": place}
+
+
+def _shown(user: User) -> dict[str, str]:
+    known = {"role": "Substitute", "organisation": "no seat"}
+    return {**known, "email": user.email, "password": PASSWORD, "name": user.full_name}

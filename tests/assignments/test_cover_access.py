@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sro_program.organisations.models import Role
-from tests.factories.covering import briefing, need, offered, qualified
+from tests.factories.covering import briefing, need, offered, paper, qualified
 from tests.factories.department import Department
 from tests.factories.organisations import SchoolFactory, seated
 from tests.factories.pages import signed_in, words
 from tests.factories.posts import emergency_plan, post
+from tests.factories.selection import days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("UT-SUP-B")]
 
@@ -96,3 +97,12 @@ def test_who_has_no_part_in_it_does_not_read_the_sheet(d: Department, who: str) 
     url = reverse("assignments:covers:briefing", args=[d.school.pk])
     assert signed_in(getattr(d, who)).get(url).status_code == 404
     assert [signed_in(reader).get(url).status_code for reader in (d.principal, d.sergeant)] == [200, 200]
+
+
+def test_a_substitute_is_told_of_a_certificate_that_ran_out(d: Department) -> None:
+    lapsed, sound = qualified(d, lapsed="guardian_annual"), qualified(d)
+    home = words(signed_in(lapsed.user).get("/"))
+    assert ("Yearly training of guardians" in home, "Expired" in home) == (True, True)
+    assert "Your certificates" not in words(signed_in(sound.user).get("/"))
+    paper(lapsed, "guardian_annual", "Yearly training of guardians", days(300), by=d.sergeant)
+    assert "Your certificates" not in words(signed_in(lapsed.user).get("/"))
