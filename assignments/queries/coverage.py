@@ -179,6 +179,8 @@ def _presences(schools: Iterable[UUID], first: date, last: date) -> tuple[dict[A
 def _covered(due: Due, facts: _Facts, now: datetime, tolerance: timedelta) -> Coverage:
     key, hours = (due.assignment, due.school, due.day), (due.starts_at, due.ends_at)
     presence = facts.officers.get(key, _NOBODY)
+    if not (due.suspended or key in facts.covers or due.officer in facts.absences):
+        return _alone(due, presence, now, _whole(tolerance))
     here = _here(presence.came, presence.left, hours, now)
     covers, taken, awaited = facts.covers.get(key, ()), [], []
     for cover in covers:
@@ -206,6 +208,41 @@ def _covered(due: Due, facts: _Facts, now: datetime, tolerance: timedelta) -> Co
         taken=tuple(taken),
         away_from=tuple(away),
         awaited=tuple(awaited),
+    )
+
+
+def _alone(due: Due, presence: _PresenceRow, now: datetime, slack: int) -> Coverage:
+    """The same for the many days with nobody but the officer in them: no list has to be cut up."""
+    begin, end, came, left = due.starts_at, due.ends_at, presence.came, presence.left
+    until = min(end, now)
+    first, last = (begin, begin) if came is None else (max(came, begin), min(left or max(now, came), until))
+    here = ((first, last),) if first < last else ()
+    passed, served = _length(begin, until), _length(first, last) if here else 0
+    late = (_length(begin, min(first, until)) if came else passed) if came or now < end else 0
+    hole = late + _length(last, until) if here else passed
+    if now < begin:
+        found, late = Found.EXPECTED, 0
+    elif hole - late <= slack and (late > slack or (now < end and not here)):
+        found = Found.LATE if late > slack else Found.EXPECTED
+    elif hole > slack or not here:
+        found = Found.PART_COVERED if here else Found.UNCOVERED
+    else:
+        found = Found.PRESENT
+    return Coverage(
+        due=due,
+        found=found,
+        served=served,
+        covered={},
+        uncovered=max(0, passed - served),
+        late=late,
+        left_early=_length(max(left, begin), end) if left and now > left else 0,
+        answer=presence.answer,
+        came_at=came,
+        left_at=left,
+        here=here,
+        taken=(),
+        away_from=(),
+        awaited=(),
     )
 
 
