@@ -56,11 +56,11 @@ SPOKEN = {
     "principal.county-middle.al": 5,
     "staff.high.al": 5,
     "chief.ut": 7,
-    "sergeant.ut": 12,
+    "sergeant.ut": 13,
     "lieutenant.ut": 6,
     "captain.ut": 6,
     "tatum.ut": 5,
-    "superintendent.valley.ut": 5,
+    "superintendent.valley.ut": 6,
     "principal.high.ut": 11,
 }
 """SQL statements of the home page, by person: one for all cards together, one for each noun in the inbox.
