@@ -32,9 +32,14 @@ def unsealed(user: Any, shown: Iterable[Canary]) -> list[str]:
             found.append(f"reads an evaluation of their own before its release: {canary}")
         if canary.model == "assignments.OfficerNote" and record.officer.user_id == user.pk:
             found.append(f"reads running notes about themself: {canary}")
-        if canary.model == "assignments.Feedback" and record.author_id != user.pk and record.status != "submitted":
+        if canary.model == "assignments.Feedback" and _begun_by_another(user, record):
             found.append(f"reads what a principal has not handed in: {canary}")
     return found
+
+
+def _begun_by_another(user: Any, feedback: Any) -> bool:
+    """Before somebody has begun there are no words of anybody in it."""
+    return feedback.author_id not in (None, user.pk) and feedback.status != "submitted"
 
 
 def _evaluated_too_early(user: Any, record: Any, field: str) -> bool:
