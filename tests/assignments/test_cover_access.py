@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assignments.models import Substitute
 from sro_program.organisations.models import Role
+from sro_program.ui.dates import months_later
+from tests.factories.coverage import substitute
 from tests.factories.covering import briefing, need, offered, paper, qualified
 from tests.factories.department import Department
 from tests.factories.organisations import SchoolFactory, seated
@@ -16,6 +21,7 @@ from tests.factories.pages import signed_in, words
 from tests.factories.posts import emergency_plan, post
 from tests.factories.selection import days
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("UT-SUP-B")]
 
 
@@ -106,3 +112,44 @@ def test_a_substitute_is_told_of_a_certificate_that_ran_out(d: Department) -> No
     assert "Your certificates" not in words(signed_in(sound.user).get("/"))
     paper(lapsed, "guardian_annual", "Yearly training of guardians", days(300), by=d.sergeant)
     assert "Your certificates" not in words(signed_in(lapsed.user).get("/"))
+
+
+def test_a_certificate_counts_no_longer_than_the_policy_says_and_its_paper_stays_inside(
+    d: Department,
+) -> None:
+    guardian = substitute(d)
+    url = reverse("assignments:covers:certificate-new", args=[guardian.pk])
+    typed = {
+        "kind": "guardian_annual", "issued_on": days(-30).isoformat(), "expires_on": days(900).isoformat(),
+        "version": guardian.version, "upload": SimpleUploadedFile("p.pdf", PDF, "application/pdf"),
+    }  # fmt: skip
+    assert signed_in(d.principal).post(url, typed).status_code == 404
+    typed["upload"] = SimpleUploadedFile("p.pdf", PDF, "application/pdf")
+    assert signed_in(d.sergeant).post(url, typed).status_code == 302
+    kept = guardian.certificates.get()
+    assert kept.expires_on == months_later(days(-30), 12)
+    guardian.refresh_from_db()
+    endless = {"kind": "guardian_state", "issued_on": days(-3).isoformat(), "version": guardian.version}
+    assert "Write the last day" in words(signed_in(d.sergeant).post(url, endless))
+    page = reverse("assignments:covers:certificate-paper", args=[guardian.pk, kept.pk])
+    seen = [signed_in(user).get(page).status_code for user in (d.sergeant, d.chief, guardian.user, d.principal)]
+    assert seen == [200, 200, 200, 404]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        kept.delete()
+
+
+def test_the_sergeant_keeps_the_list(d: Department) -> None:
+    url, client = reverse("assignments:covers:substitute-new"), signed_in(d.sergeant)
+    typed = {"kind": "guardian", "full_name": "New Example", "email": "new.guardian@example.test", "phone": "1"}
+    assert signed_in(d.chief).get(url).status_code == 404
+    assert client.post(url, typed).status_code == 302
+    assert "on the list already" in words(client.post(url, {**typed, "phone": "2"}))
+    other = Department("utah").officer().user
+    assert "cannot be used here" in words(client.post(url, {**typed, "email": other.email}))
+    assert "No officer on your roster" in words(client.post(url, {**typed, "kind": "substitute_officer"}))
+    assert "Nobody adds themselves" in words(client.post(url, {**typed, "email": d.sergeant.email}))
+    made = Substitute.objects.get()
+    post(d)
+    preferred = reverse("assignments:covers:preferred", args=[d.school.pk])
+    assert client.post(preferred, {"place_1": made.pk, "version": 1}).status_code == 302
+    assert d.school.preferred_substitutes.get().substitute == made

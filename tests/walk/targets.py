@@ -88,10 +88,6 @@ def _clause(world: World, record: Any) -> str:
     return world.there.clause if record == world.there.agency else world.here.clause
 
 
-def _no_paper(world: World, record: Any) -> str:
-    return str(MISSING)
-
-
 @dataclass(frozen=True, slots=True)
 class Fill:
     """How a route's address is filled and answered where its view's `model` and `ability` do not say it.
@@ -146,9 +142,7 @@ FILLS: dict[str, Fill] = {
     "assignments:covers:absence-ask": Fill(gate=lambda user, record: speaks_for(user).exists()),
     "assignments:covers:not-here": Fill(gate=lambda user, record: says_nobody_is_there(user)),
     "assignments:covers:substitute-new": Fill(gate=lambda user, record: keeps_substitutes(user)),
-    "assignments:covers:certificate-paper": Fill(
-        gate=no_one, more={"certificate": lambda world, record: str(MISSING)}
-    ),
+    "assignments:covers:certificate-paper": Fill(get="-", more={"certificate": lambda world, record: str(MISSING)}),
     "assignments:covers:briefing-pdf": Fill(gate=lambda user, school: school.briefings.exists()),
     "assignments:covers:swap-new": Fill(gate=lambda user, record: own_officer(user) is not None),
     # the walk knows nobody's secret address
