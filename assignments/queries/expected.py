@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import connection
 
 _DUE = """
-SELECT place.school_id, school.district_id, post.id, post.officer_id, post.agreement_id, deal.agency_id, day.day,
+SELECT place.school_id::text, school.district_id::text, post.id::text, post.officer_id::text, post.agreement_id::text,
+       deal.agency_id::text, day.day,
        (day.day + hours.starts_at) AT TIME ZONE district.time_zone,
        CASE WHEN hours.ends_at <= hours.starts_at
             THEN (day.day + 1 + hours.ends_at) AT TIME ZONE district.time_zone
@@ -50,6 +51,8 @@ WHERE post.status <> 'cancelled'
   {narrowed}
 ORDER BY day.day, 8, place.school_id, post.id
 """
+KEYS = 6
+"""So many keys stand first in each row."""
 _NARROWED = {
     "schools": "AND place.school_id = ANY(%(schools)s)",
     "agencies": "AND deal.agency_id = ANY(%(agencies)s)",
@@ -93,4 +96,14 @@ def hours_due(
     text = _DUE.format(narrowed=" ".join(_NARROWED[name] for name in narrowing))
     with connection.cursor() as cursor:
         cursor.execute(text, {"first": first, "last": last, **narrowing})
-        return [Due(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    known = _Known()
+    return [Due(*[known[key] for key in row[:KEYS]], *row[KEYS:]) for row in rows]
+
+
+class _Known(dict[str, UUID]):
+    """A year names the same few posts and schools many thousand times: each key is read once."""
+
+    def __missing__(self, text: str) -> UUID:
+        self[text] = key = UUID(text)
+        return key
