@@ -6,9 +6,10 @@ hours of its posts due, so that a calendar not yet uploaded hides no hole.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -51,8 +52,6 @@ WHERE post.status <> 'cancelled'
   {narrowed}
 ORDER BY day.day, 8, place.school_id, post.id
 """
-KEYS = 6
-"""So many keys stand first in each row."""
 _NARROWED = {
     "schools": "AND place.school_id = ANY(%(schools)s)",
     "agencies": "AND deal.agency_id = ANY(%(agencies)s)",
@@ -98,7 +97,13 @@ def hours_due(
         cursor.execute(text, {"first": first, "last": last, **narrowing})
         rows = cursor.fetchall()
     known = _Known()
-    return [Due(*[known[key] for key in row[:KEYS]], *row[KEYS:]) for row in rows]
+    return [_due(row, known) for row in rows]
+
+
+def _due(row: Sequence[Any], known: dict[str, UUID]) -> Due:
+    school, district, post, officer, deal, agency, day, starts_at, ends_at, suspended = row
+    keys = (known[school], known[district], known[post], known[officer], known[deal], known[agency])
+    return Due(*keys, day, starts_at, ends_at, suspended)
 
 
 class _Known(dict[str, UUID]):
