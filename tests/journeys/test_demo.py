@@ -41,11 +41,11 @@ SPOKEN = {
     "principal.county-middle.al": 5,
     "staff.high.al": 5,
     "chief.ut": 7,
-    "sergeant.ut": 10,
+    "sergeant.ut": 11,
     "lieutenant.ut": 6,
     "captain.ut": 6,
     "tatum.ut": 5,
-    "superintendent.valley.ut": 5,
+    "superintendent.valley.ut": 6,
     "principal.high.ut": 5,
 }
 """SQL statements of the home page, by person: one for all cards together, one for each noun in the inbox."""
