@@ -6,15 +6,17 @@ hours of its posts due, so that a calendar not yet uploaded hides no hole.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 _DUE = """
-SELECT place.school_id, school.district_id, post.id, post.officer_id, post.agreement_id, deal.agency_id, day.day,
+SELECT place.school_id::text, school.district_id::text, post.id::text, post.officer_id::text, post.agreement_id::text,
+       deal.agency_id::text, day.day,
        (day.day + hours.starts_at) AT TIME ZONE district.time_zone,
        CASE WHEN hours.ends_at <= hours.starts_at
             THEN (day.day + 1 + hours.ends_at) AT TIME ZONE district.time_zone
@@ -93,4 +95,20 @@ def hours_due(
     text = _DUE.format(narrowed=" ".join(_NARROWED[name] for name in narrowing))
     with connection.cursor() as cursor:
         cursor.execute(text, {"first": first, "last": last, **narrowing})
-        return [Due(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    known = _Known()
+    return [_due(row, known) for row in rows]
+
+
+def _due(row: Sequence[Any], known: dict[str, UUID]) -> Due:
+    school, district, post, officer, deal, agency, day, starts_at, ends_at, suspended = row
+    keys = (known[school], known[district], known[post], known[officer], known[deal], known[agency])
+    return Due(*keys, day, starts_at, ends_at, suspended)
+
+
+class _Known(dict[str, UUID]):
+    """A year names the same few posts and schools many thousand times: each key is read once."""
+
+    def __missing__(self, text: str) -> UUID:
+        self[text] = key = UUID(text)
+        return key

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -34,6 +35,8 @@ from .coverage_cells import Links, day_cell, holes_ahead, holes_now, hour_cells,
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=800)
 ON_PAGE, ON_WALL, ON_HOME = 100, 200, 40
+IN_WORDS = 20
+"""So many holes are told one by one above the grid; the grid has them all."""
 NO_CONTENT = 204
 
 
@@ -119,10 +122,14 @@ class BoardPage(OnlyForSome, Page):
         places = [p for p in self.everywhere if district in ("", None, str(p.district))]
         if not (self.by_hour or self.only_holes):
             places = list(self._page(places))
-        today = timezone.localdate(self.now)
-        one = timedelta(days=1)
-        span = (today - one, today + one) if self.by_hour else self.span
+        span = self._around_today(places) if self.by_hour else self.span
         return Board(places, self.reach, *span, self.now, UUID(agency) if agency else None)
+
+    def _around_today(self, places: Sequence[Place]) -> tuple[date, date]:
+        """Today where the schools are; with few of them tomorrow too, for what is still open then."""
+        days = {self.now.astimezone(ZoneInfo(zone)).date() for zone in {p.zone for p in places}}
+        first, last = min(days, default=self.span[0]), max(days, default=self.span[0])
+        return first, last + timedelta(days=len(places) <= ON_PAGE)
 
     @cached_property
     def rows(self) -> list[Place]:
@@ -178,8 +185,9 @@ class BoardPage(OnlyForSome, Page):
             "rows": shown,
             "page_obj": self.page_obj,
             "summary": summary(board),
-            "holes": now_open,
-            "ahead": ahead,
+            "holes": now_open[:IN_WORDS],
+            "ahead": ahead[:IN_WORDS],
+            "more_holes": max(len(now_open), len(ahead)) > IN_WORDS,
             "total": len(self.everywhere),
             "now": self.now,
             "looks": COVERAGE_LOOKS,

@@ -42,10 +42,22 @@ def test_a_disabled_account_meets_nothing() -> None:
 @pytest.mark.parametrize(
     ("role", "place", "expected"),
     [
-        (Role.CHIEF, "agency", ["home", "selection", "agreements", "calendar", "training", "organisation", "policy"]),
-        (Role.OFFICER, "agency", ["home", "selection", "calendar", "training", "organisation", "policy"]),
-        (Role.PRINCIPAL, "school", ["home", "selection", "agreements", "calendar", "organisation", "policy"]),
-        (Role.SUPERINTENDENT, "district", ["home", "selection", "agreements", "calendar", "organisation", "policy"]),
+        (
+            Role.CHIEF,
+            "agency",
+            ["home", "selection", "agreements", "coverage", "calendar", "training", "organisation", "policy"],
+        ),
+        (Role.OFFICER, "agency", ["home", "selection", "coverage", "calendar", "training", "organisation", "policy"]),
+        (
+            Role.PRINCIPAL,
+            "school",
+            ["home", "selection", "agreements", "coverage", "calendar", "organisation", "policy"],
+        ),
+        (
+            Role.SUPERINTENDENT,
+            "district",
+            ["home", "selection", "agreements", "coverage", "calendar", "organisation", "policy"],
+        ),
     ],
 )
 def test_a_person_meets_the_sections_their_seat_uses(
@@ -74,7 +86,7 @@ def test_five_places_at_the_bottom_at_most(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(navigation, "address", lambda name: f"/{name}")
     chief = frame_for(SeatFactory(agency=AgencyFactory()).user)
     administrator = frame_for(SeatFactory(role=Role.ADMINISTRATOR).user)
-    assert (len(chief.tabs), len(chief.more)) == (4, 3)
+    assert (len(chief.tabs), len(chief.more)) == (4, 4)
     assert (len(administrator.tabs), len(administrator.more)) == (3, 0)
 
 
