@@ -24,7 +24,7 @@ def _some(person: Any, schools: Collection[UUID] = ()) -> tuple[Ask, Ask]:
     )
 
 
-@on_home("own-hours", Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR, order=1)
+@on_home("own-hours", order=1)
 def own_hours_today(person: Any, standing: Standing) -> Asking:
     """Check in and out, in one tap, before everything else."""
     posts, covers = yield _some(person)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ..models import Absence, Cover, Presence
+from ..models import Absence, Cover, CoverNeed, Presence
 from ..states import AWAY, COVERING
 from .expected import Due
 
@@ -111,6 +111,7 @@ class _CoverRow(NamedTuple):
     span: Span
     kind: str
     status: str
+    swapped: bool
 
 
 class _PresenceRow(NamedTuple):
@@ -153,9 +154,9 @@ def _facts(due: Sequence[Due]) -> _Facts:
     absences = Absence.objects.filter(officer__in=officers, status__in=AWAY, starts_at__lt=end, ends_at__gt=begin)
     taken, away = defaultdict(list), defaultdict(list)
     need = ("need__assignment", "need__school", "need__day")
-    own = ("pk", "starts_at", "ends_at", "substitute__kind", "status")
-    for *key, pk, starts_at, ends_at, kind, status in covers.order_by("starts_at", "pk").values_list(*need, *own):
-        taken[tuple(key)].append(_CoverRow(pk, (starts_at, ends_at), kind, status))
+    own = ("pk", "starts_at", "ends_at", "substitute__kind", "status", "need__why")
+    for *key, pk, starts_at, ends_at, kind, status, why in covers.order_by("starts_at", "pk").values_list(*need, *own):
+        taken[tuple(key)].append(_CoverRow(pk, (starts_at, ends_at), kind, status, why == CoverNeed.Why.SWAP))
     for officer, starts_at, ends_at in absences.order_by().values_list("officer", "starts_at", "ends_at"):
         away[officer].append((starts_at, ends_at))
     return _Facts(*_presences(schools, first, last), taken, away)
@@ -188,6 +189,7 @@ def _covered(due: Due, facts: _Facts, now: datetime, tolerance: timedelta) -> Co
         taken += [(clip, cover.kind) for clip in _clipped(span, hours) if span[0] < span[1]]
         awaited += _clipped(waited, hours) if waited else []
     away = [clip for span in facts.absences.get(due.officer, ()) for clip in _clipped(span, hours)]
+    away += [clip for cover in covers if cover.swapped for clip in _clipped(cover.span, hours)]
     away = [hours] if due.suspended else away
     covered, served = _by_kind(taken, here, now), _minutes(here)
     told = _Told(hours, now, tolerance, here, [span for span, _kind in taken], away, awaited, presence.came)

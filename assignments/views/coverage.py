@@ -30,7 +30,7 @@ from ..permissions.coverage import PROVE_COVERAGE, SEE_COVERAGE, leads_coverage
 from ..queries.board import HOLES, WORST_FIRST, Board, Place, board_places, board_reach, hours_of
 from ..queries.lapses import lapses_of
 from ..states import COVERAGE_LOOKS
-from .coverage_cells import Links, day_cell, holes_ahead, holes_now, hour_cells, in_words, pattern, summary
+from .coverage_cells import Links, day_cell, holes_ahead, holes_now, hour_cells, in_words, summary
 
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=800)
@@ -155,8 +155,9 @@ class BoardPage(OnlyForSome, Page):
             found.append(link(_("Statements"), reverse("assignments:coverage:statement-list")))
         if PROVE_COVERAGE.condition(user) is not NOTHING:
             found.append(link(_("Proof"), reverse("assignments:coverage:proof")))
-        report = pattern("assignments:absence-new") if leads_coverage(user) else ""
-        return [*found, link(_("Report an absence"), report, primary=True)] if report else found
+        if leads_coverage(user):
+            found.append(link(_("Report an absence"), reverse("assignments:covers:absence-report"), primary=True))
+        return found
 
     def context(self) -> dict[str, Any]:
         rows, board = self.rows, self.board

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +21,7 @@ from ..models import Assignment, CoverageRules, Substitute
 from ..queries.board import LOOKS, Board, Cell, Hours, Place, agency_rules, hour_states
 from ..queries.coverage import Coverage, Found
 
-_ANY, _ANY_DAY = UUID(int=1), "2000-01-01"
+_ANY = UUID(int=1)
 _KINDS = dict(Substitute.Kind.choices)
 
 
@@ -28,33 +29,24 @@ def clock_at(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
-def pattern(name: str, *args: Any) -> str:
-    """The address of a page with stand-ins for what names the record; "" while there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 @dataclass
 class Links:
-    """Where a cell leads: to the need that is open, to the day's presence, or to the post. Only to what exists."""
+    """Where a cell leads: to the need that is open, or to who was there that day."""
 
     board: Board
 
     def __post_init__(self) -> None:
-        self.day_page = pattern("assignments:presence-day", _ANY, _ANY_DAY)
-        self.need_page = pattern("assignments:cover-need", _ANY)
-        self.post_page = pattern("assignments:assignment", _ANY)
+        self.days_page = reverse("assignments:presence:list")
+        self.need_page = reverse("assignments:covers:need", args=[_ANY])
+        self.names = {place.pk: place.name for place in self.board.places}
 
     def of(self, told: Coverage | None) -> str:
         if told is None or not self.board.reach.in_full(told.due):
             return ""
-        if self.need_page and told.due.agency in self.board.reach.agencies and (need := self.need(told)):
+        if told.due.agency in self.board.reach.agencies and (need := self.need(told)):
             return self.need_page.replace(str(_ANY), str(need))
-        if self.day_page:
-            return self.day_page.replace(str(_ANY), str(told.due.school)).replace(_ANY_DAY, told.due.day.isoformat())
-        return self.post_page.replace(str(_ANY), str(told.due.assignment))
+        day = told.due.day.isoformat()
+        return f"{self.days_page}?{urlencode({'school': self.names[told.due.school], 'since': day, 'until': day})}"
 
     def need(self, told: Coverage) -> UUID | None:
         if told.found not in (Found.UNCOVERED, Found.PART_COVERED, Found.LATE):

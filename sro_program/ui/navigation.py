@@ -43,7 +43,7 @@ SECTIONS = (
         _("Coverage"),
         "assignments:coverage:board",
         POLICE | {Role.PRINCIPAL, Role.SUPERINTENDENT},
-        ("coverage",),
+        ("coverage", "covers", "presence"),
     ),
     Section("calendar", _("Requests"), "assignments:requests:calendar", POLICE | SCHOOLS, ("requests",)),
     Section(
