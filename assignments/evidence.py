@@ -15,7 +15,7 @@ from sro_program.evidence import MOST_LINES, Evidence, Finding, Line, evidence_o
 from sro_program.home.cards import Ask, day_in
 from sro_program.organisations.models import Officer
 
-from .models import Drill, Inspection, InspectionItem, OfficerNote, ServiceRequest
+from .models import Drill, Inspection, InspectionItem, OfficerNote, Presence, ServiceRequest
 from .queries.evaluations import notes_between
 from .queries.feedback import average_of, feedback_about
 
@@ -24,6 +24,32 @@ NOTE_TONES = {"good": "ok", "concern": "warn", "talk": "quiet"}
 
 def _to(name: str, pk: Any) -> str:
     return reverse(f"assignments:{name}", args=[pk])
+
+
+@evidence_of("presence", gettext_lazy("Presence"), order=10)
+def presence(officer: Officer, first_day: date, last_day: date) -> Finding:
+    """Days at school as both sides left them; what a school denied, by day. Absences are no evidence."""
+    days = Presence.objects.filter(assignment__officer=officer, day__range=(first_day, last_day)).order_by()
+    denied = days.filter(answer=Presence.Answer.DENIED).order_by("-day", "pk")
+    counts, lines = yield (
+        Ask(lambda: days.values("answer").annotate(n=Count("pk")), {"answer": "answer", "n": "n"}),
+        Ask(lambda: denied[:MOST_LINES], {"pk": "pk", "day": "day", "school": "school__name"}),
+    )
+    n = {row["answer"]: row["n"] for row in counts}
+    if not n:
+        return None
+    there = n.get(Presence.Answer.OPEN, 0) + n.get(Presence.Answer.CONFIRMED, 0)
+    return Evidence(
+        figures=(
+            (_("Days checked in"), there),
+            (_("Of these confirmed by the school"), n.get(Presence.Answer.CONFIRMED, 0)),
+            (_("Denied by the school"), n.get(Presence.Answer.DENIED, 0)),
+        ),
+        lines=tuple(
+            Line(day_in(row["day"]), row["school"], _("Denied"), "warn", _to("presence:day", row["pk"]))
+            for row in lines
+        ),
+    )
 
 
 @evidence_of("services", gettext_lazy("Meetings, functions and classes"), order=40)
