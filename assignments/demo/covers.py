@@ -81,7 +81,9 @@ def _substitutes(dept: Department) -> list[Substitute]:
     _papers(dept, lee, issued=-70)
     _papers(dept, kim, issued=-370)
     for key in ("high", "elementary"):
-        prefer(school=dept.schools[key], agency=dept.agency, chosen=[jo, lee])
+        school = dept.schools[key]
+        school.refresh_from_db()
+        prefer(school=school, agency=dept.agency, chosen=[jo, lee], version=school.version)
     return [jo, lee, wren, kim]
 
 

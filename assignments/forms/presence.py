@@ -144,7 +144,12 @@ class AddDayForm(CorrectForm):
 
 
 class LocationForm(HouseForm):
-    wanted = forms.BooleanField(label=gettext_lazy("Keep roughly where I tap"), required=False)
+    wanted = forms.TypedChoiceField(
+        label=gettext_lazy("Keep roughly where I tap"),
+        choices=(("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))),
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
 
 
 class RulesForm(HouseForm):

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
-from sro_program.organisations.models import CalendarDay, Role, School, SchoolCalendar
+from sro_program.organisations.models import Role, School, SchoolCalendar
 from sro_program.organisations.seats import standing_of
 
 from ..models import Agreement, CoverageRules, CoverNeed
@@ -160,16 +160,15 @@ class _Closed:
 
 
 def _closed(districts: Iterable[UUID], first: date, last: date) -> _Closed:
-    wanted = list(districts)
+    """Each calendar with its days without school between the two, in one statement."""
+    without = FilteredRelation("days", condition=Q(days__date__range=(first, last), days__kind="no_school"))
+    rows = SchoolCalendar.objects.filter(district__in=list(districts)).annotate(without=without).order_by()
     terms: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
-    for district, starts_on, ends_on in SchoolCalendar.objects.filter(district__in=wanted).values_list(
-        "district", "starts_on", "ends_on"
-    ):
+    free = set()
+    for district, starts_on, ends_on, day in rows.values_list("district", "starts_on", "ends_on", "without__date"):
         terms[district].append((starts_on, ends_on))
-    free = CalendarDay.objects.filter(
-        calendar__district__in=wanted, date__range=(first, last), kind=CalendarDay.Kind.NO_SCHOOL
-    )
-    return _Closed(terms, frozenset(free.values_list("calendar__district", "date")))
+        free.add((district, day))
+    return _Closed(terms, frozenset(free))
 
 
 # The hours of today

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.core import signing
@@ -53,7 +53,7 @@ def ask_principals(now: datetime | None = None) -> int:
     with transaction.atomic():
         links = {(f[0].school, f[1], f[0].day): f[0] for f in fresh}
         ConfirmationLink.objects.bulk_create(
-            (ConfirmationLink(school_id=school, user_id=user, day=day) for school, user, day in links),
+            (ConfirmationLink(id=_name(*key), school_id=key[0], user_id=key[1], day=key[2]) for key in links),
             ignore_conflicts=True,
         )
         written = ConfirmationLink.objects.filter(school__in={key[0] for key in links}, day__in={k[2] for k in links})
@@ -61,6 +61,11 @@ def ask_principals(now: datetime | None = None) -> int:
             if (link.school_id, link.user_id, link.day) in links:
                 _send(link, min(links[link.school_id, link.user_id, link.day].posts))
     return len(links)
+
+
+def _name(school: UUID, user: UUID, day: date) -> UUID:
+    """The same however often it is made; what nobody can make is its signature."""
+    return uuid5(school, f"{user}:{day.isoformat()}")
 
 
 def _days(now: datetime) -> Iterator[_Asked]:

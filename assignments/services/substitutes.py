@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -126,9 +126,12 @@ def last_day_of(paper: Paper) -> date | None:
 
 
 @transaction.atomic
-def prefer(*, school: School, agency: Agency, chosen: Sequence[Substitute]) -> None:
+def prefer(*, school: School, agency: Agency, chosen: Sequence[Substitute], version: int) -> None:
     """The school's list, in this order; other agencies' substitutes on it stay behind them."""
-    School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
+    if not School.objects.filter(pk=school.pk, version=version).update(version=F("version") + 1):
+        raise MovedMeanwhile(
+            _("This school was changed after you opened the page. Open it again to see how it is now.")
+        )
     rows = PreferredSubstitute.objects.filter(school=school)
     others = [p.substitute for p in rows.exclude(substitute__agency=agency).select_related("substitute")]
     rows.delete()

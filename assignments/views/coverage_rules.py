@@ -64,7 +64,7 @@ class LocationChoice(FormPage):
     submit_label = gettext_lazy("Save choice")
 
     def initial(self) -> dict[str, Any]:
-        return {"wanted": consents_to_location(self.request.user)}
+        return {"wanted": "yes" if consents_to_location(self.request.user) else "no"}
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [(_("Your days"), self.cancel_url())]

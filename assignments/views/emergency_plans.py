@@ -17,6 +17,7 @@ from sro_program.audit.reads import record_read
 from sro_program.documents.downloads import handed_out
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.organisations.queries import today_at
+from sro_program.organisations.seats import standing_of
 from sro_program.permissions.views import AbilityMixin
 from sro_program.policy.schema import Choice
 from sro_program.policy.services import policy_in_force
@@ -84,7 +85,11 @@ class PlanDetail(DetailPage):
         return super().get_queryset().defer("current__document__content")
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
-        return [plans_crumb(), (self.record.school.name, self.record.school.get_absolute_url())]
+        school = self.record.school
+        seated = bool(
+            standing_of(self.request.user).seats
+        )  # a substitute has none, and does not see the school's page
+        return [plans_crumb(), (school.name, school.get_absolute_url() if seated else "")]
 
     def get_title(self) -> str:
         return str(self.record.hazard_label)

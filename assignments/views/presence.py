@@ -203,7 +203,9 @@ class PresenceList(ListPage):
         return [(_("Today at school"), reverse("assignments:presence:today"))]
 
     def actions(self) -> list[dict[str, Any]]:
-        return [link(_("Write a day down"), reverse("assignments:presence:add"))] if days_missing(self) else []
+        if not writes_days_down(self.request.user) or not days_missing(self):
+            return []
+        return [link(_("Write a day down"), reverse("assignments:presence:add"))]
 
 
 class OwnDays(PresenceList):
@@ -300,6 +302,10 @@ class DayCorrect(FormPage):
         return saved.get_absolute_url()
 
 
+def writes_days_down(person: Any) -> bool:
+    return bool(my_schools(person)) or standing_of(person).has(Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR)
+
+
 class DayAdd(FormPage):
     """A day without any tap: the officer forgot, or the school saw somebody who did not check in."""
 
@@ -309,8 +315,7 @@ class DayAdd(FormPage):
     lede = gettext_lazy("For hours on which nobody checked in. Say how you know.")
 
     def may_open(self) -> bool:
-        person = self.request.user
-        return bool(my_schools(person)) or standing_of(person).has(Role.OFFICER, Role.SERGEANT, Role.SUPERVISOR)
+        return writes_days_down(self.request.user)
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [(_("Today at school"), self.cancel_url())]

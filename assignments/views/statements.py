@@ -18,7 +18,7 @@ from django.views import View
 
 from sro_program.documents.downloads import handed_out
 from sro_program.documents.services import documents_of
-from sro_program.permissions.relation import knowing
+from sro_program.permissions.relation import NOTHING, knowing
 from sro_program.permissions.views import AbilityMixin
 from sro_program.ui import exports
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
@@ -87,7 +87,7 @@ class StatementList(ListPage):
     )
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
-        return crumbs()
+        return crumbs() if SEE_STATEMENT.condition(self.request.user) is not NOTHING else []
 
 
 class StatementDetail(DetailPage):

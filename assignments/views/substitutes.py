@@ -211,5 +211,5 @@ class Preferred(FormPage):
         return {"initial": chosen, "people": people}
 
     def save(self, form: PreferForm) -> str:
-        prefer(school=self.record, agency=self.agency(), chosen=form.chosen())
+        prefer(school=self.record, agency=self.agency(), chosen=form.chosen(), version=self.seen_version())
         return str(self.record.get_absolute_url())

@@ -266,11 +266,12 @@ def test_only_the_principal_makes_codes_and_the_sheet_is_printed(here: Served, c
 def test_location_is_off_until_somebody_says_yes_and_off_again(here: Served, clock: Any) -> None:
     client = signed_in(here.officer)
     assert "data-tap-place" not in client.get("/").content.decode()
-    client.post(url("location"), {"wanted": "on"})
-    client.post(url("location"), {"wanted": "on"})
+    client.post(url("location"), {"wanted": "yes"})
+    client.post(url("location"), {"wanted": "yes"})
     assert LocationConsent.objects.filter(withdrawn_at__isnull=True).count() == 1
     assert "data-tap-place" in client.get("/").content.decode()
-    client.post(url("location"), {})
+    assert client.post(url("location"), {"wanted": "a\x00b"}).status_code == 422
+    client.post(url("location"), {"wanted": "no"})
     assert "data-tap-place" not in client.get("/").content.decode()
     assert LocationConsent.objects.get().withdrawn_at is not None
 

@@ -40,10 +40,10 @@ def _complete(d: Department, planned: Assignment, enter: Enter) -> None:
     sergeant.press(planned.officer.user.full_name)
     at = planned.places.get()
     for day in range(5):
-        sergeant.page.locator(f"[name=from_{at.pk}_{day}]").fill("10 pm")
+        sergeant.page.locator(f"[name=from_{at.pk}_{day}]").fill("7:30 am")
         sergeant.page.locator(f"[name=until_{at.pk}_{day}]").fill("6 am")
     sergeant.press("Save")
-    assert sergeant.sees("before midnight")
+    assert sergeant.sees("at most 12 hours")
     for day in range(5):
         sergeant.page.locator(f"[name=from_{at.pk}_{day}]").fill("7:30 am")
         sergeant.page.locator(f"[name=until_{at.pk}_{day}]").fill("3:30 pm")

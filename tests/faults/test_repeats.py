@@ -27,7 +27,9 @@ from sro_program.testing.directory_files import as_csv, state_directory
 from sro_program.testing.placing import place
 from sro_program.workflow.models import TransitionRecord
 from tests.factories.boards import board_at_work, invited
+from tests.factories.coverage import absence
 from tests.factories.department import Department
+from tests.factories.evaluations import evaluation, period
 from tests.factories.organisations import seated
 from tests.factories.posts import emergency_plan, post, week
 from tests.factories.selection import days
@@ -66,6 +68,7 @@ class Due:
         due.reminders()
         due.interview()
         due.coverage()
+        due.absences()
         due.rows()
         due.imports()
         return due
@@ -110,6 +113,15 @@ class Due:
         """The kinds of alerts about those hours, with the day that each is about."""
         rows = Outbox.objects.filter(kind__startswith="coverage.", key__contains=str(self.alone.pk))
         return sorted(f"{row.kind} {(row.key or '').rsplit(':', 2)[0][-10:]}" for row in rows)
+
+    def absences(self) -> None:
+        """An officer away whose hours nobody has looked for yet, and an evaluation that is late."""
+        d = Department("utah")
+        d.agreement(starts_on=days(-200), ends_on=days(150))
+        served = post(d, hours=week(d.school, 10, 15, range(7)))
+        absence(served, noon(1), noon(3), "reported")
+        late = period(days(-90), days(-10 - self.dated), days(-3 - self.dated))
+        evaluation(d, officer=served.officer, period=late)
 
     def rows(self) -> None:
         for number in range(5):

@@ -45,9 +45,13 @@ def test_a_disabled_account_meets_nothing() -> None:
         (
             Role.CHIEF,
             "agency",
-            ["home", "selection", "agreements", "coverage", "calendar", "training", "organisation", "policy"],
+            ["home", "selection", "agreements", "coverage", "calendar", "score", "training", "organisation", "policy"],
         ),
-        (Role.OFFICER, "agency", ["home", "selection", "coverage", "calendar", "training", "organisation", "policy"]),
+        (
+            Role.OFFICER,
+            "agency",
+            ["home", "selection", "coverage", "calendar", "score", "training", "organisation", "policy"],
+        ),
         (
             Role.PRINCIPAL,
             "school",
@@ -86,7 +90,7 @@ def test_five_places_at_the_bottom_at_most(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(navigation, "address", lambda name: f"/{name}")
     chief = frame_for(SeatFactory(agency=AgencyFactory()).user)
     administrator = frame_for(SeatFactory(role=Role.ADMINISTRATOR).user)
-    assert (len(chief.tabs), len(chief.more)) == (4, 4)
+    assert (len(chief.tabs), len(chief.more)) == (4, 5)
     assert (len(administrator.tabs), len(administrator.more)) == (3, 0)
 
 
