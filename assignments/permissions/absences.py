@@ -9,10 +9,9 @@ from django.db.models import Q
 from sro_program.organisations.models import Role
 from sro_program.organisations.relations import at_agency, the_person
 from sro_program.organisations.seats import standing_of
-from sro_program.permissions.relation import Ability, only_where
+from sro_program.permissions.relation import Ability, keyed, only_where
 
 from ..states import AWAY
-from .program_requests import keyed
 
 ABSENT_OFFICER = the_person("absent_officer", "the officer", "officer__user")
 

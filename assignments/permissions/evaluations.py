@@ -8,11 +8,10 @@ from sro_program.organisations.models import Role, Seat
 from sro_program.organisations.permissions import AGENCY_CHIEF, AGENCY_SERGEANT
 from sro_program.organisations.relations import the_person
 from sro_program.organisations.seats import current, standing_of
-from sro_program.permissions.relation import NOTHING, Ability, Relation, only_where
+from sro_program.permissions.relation import NOTHING, Ability, Relation, keyed, only_where
 
 from ..states import EVALUATION_OPEN, EVALUATION_RELEASED
 from .agreements import AUDITOR, CHIEF, SRO_SUPERVISOR
-from .program_requests import keyed
 
 _OPEN, _RELEASED = Q(status__in=EVALUATION_OPEN), Q(status__in=EVALUATION_RELEASED)
 

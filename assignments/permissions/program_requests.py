@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import DateField, F, Func, Q
@@ -12,7 +11,7 @@ from sro_program.accounts.models import User
 from sro_program.organisations.models import Officer, Role, School
 from sro_program.organisations.relations import the_person
 from sro_program.organisations.seats import holders, standing_of
-from sro_program.permissions.relation import NOTHING, Ability, Relation, only_where
+from sro_program.permissions.relation import NOTHING, Ability, Relation, keyed, only_where
 
 from .agreements import AUDITOR, CHIEF, SRO_SUPERVISOR, SUPERINTENDENT, _principals
 
@@ -50,11 +49,6 @@ def _staff_at(back: str) -> Relation:
         return Q(pk__in=School.objects.filter(pk__in=schools, **{f"{back}__isnull": False}).values(back))
 
     return Relation("school_staff", "staff of its school", people=people, records=records)
-
-
-def keyed(key: str, relation: Relation) -> Relation:
-    """The same relation under a key of its own: a workflow tells its relations apart by their keys."""
-    return replace(relation, key=key)
 
 
 REQUESTER = the_person("requester", "who asked", "requested_by")

@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from sro_program.accounts.models import User
 from sro_program.organisations.models import Officer, Role
 from sro_program.organisations.relations import at_agency, at_district, at_school, the_person
-from sro_program.permissions.relation import Ability, Relation, only_where
+from sro_program.permissions.relation import Ability, Relation, keyed, only_where
 
 from .agreements import AUDITOR, CHIEF, SRO_SUPERVISOR
-from .program_requests import REQUESTER, keyed
+from .program_requests import REQUESTER
 
 SERVICE_REQUESTER = REQUESTER
 

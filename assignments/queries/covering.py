@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from sro_program.policy.services import policy_in_force
 from sro_program.ui.dates import day_text
 from sro_program.workflow.spec import Sentence
 
-from ..models import Absence, Certificate, Cover, CoverNeed, Substitute
+from ..models import Absence, Certificate, Cover, CoverNeed, PreferredSubstitute, Substitute
 from ..states import AWAY, COVERING
 from .expected import hours_due
 
@@ -42,17 +42,16 @@ class Candidate:
 
 
 def candidates(
-    need: CoverNeed, hours: Span, among: Iterable[Substitute] | None = None, *, but_cover: Any = None
+    need: CoverNeed, hours: Span, among: QuerySet[Any] | None = None, *, but_cover: Any = None
 ) -> list[Candidate]:
     """The agency's substitutes for these hours: those the school prefers first, then by name."""
-    people = list(_on_the_list(need) if among is None else among)
+    preferred = PreferredSubstitute.objects.filter(school=need.school_id, substitute=OuterRef("pk")).values("rank")
+    rows = _on_the_list(need) if among is None else among
+    people = list(rows.annotate(rank=Subquery(preferred[:1])))
     papers, busy = _papers(people), _Busy.at(people, hours, but_cover)
     policy = policy_in_force(need.assignment.agreement.agency, need.day)
-    ranks = dict(need.school.preferred_substitutes.order_by().values_list("substitute", "rank"))
     found = [
-        Candidate(
-            s, (*_unlisted(s, need), *_unqualified(s, need.day, policy, papers[s.pk]), *busy.of(s)), ranks.get(s.pk)
-        )
+        Candidate(s, (*_unlisted(s, need), *_unqualified(s, need.day, policy, papers[s.pk]), *busy.of(s)), s.rank)
         for s in people
     ]
     return sorted(found, key=lambda c: (not c.may, c.rank is None, c.rank or 0, str(c.substitute)))

@@ -21,7 +21,7 @@ from sro_program.ui.tables import Column, status_column
 
 from ..filters import CoverFilter, CoverNeedFilter
 from ..forms.covers import NotHereForm, OfferForm, PartForm
-from ..models import Assignment, Cover, CoverNeed
+from ..models import Absence, Assignment, Cover, CoverNeed
 from ..models.covers import hours_text
 from ..permissions.absences import SEE_ABSENCE
 from ..permissions.briefings import SEE_BRIEFING
@@ -86,7 +86,9 @@ class NeedDetail(DetailPage):
 
     def get_queryset(self) -> QuerySet[CoverNeed]:
         user = self.request.user
-        return knowing(super().get_queryset().annotate(**school_open(user, "school")), user, fill=FILL_NEED)
+        absences = SEE_ABSENCE.scope(user, Absence.objects.filter(pk=OuterRef("absence")))
+        rows = super().get_queryset().annotate(**school_open(user, "school"), may_see_absence=Exists(absences))
+        return knowing(rows, user, fill=FILL_NEED)
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [needs_crumb(), (self.record.school.name, self.record.school.get_absolute_url())]
@@ -107,13 +109,12 @@ class NeedDetail(DetailPage):
         user, need = self.request.user, self.record
         covers = SEE_COVER.scope(user, need.covers.exclude(status="lapsed")).select_related("substitute__user")
         people = candidates(need, (need.starts_at, need.ends_at)) if need.may_fill else None
-        absence = need.absence if need.absence and SEE_ABSENCE.allows(user, need.absence) else None
         return {
             **super().context(),
             "lede": hours_text(need),
             "covers": list(covers.order_by("-status", "pk")),
             "people": people,
-            "absence": absence,
+            "absence": need.absence if need.may_see_absence else None,
         }
 
 

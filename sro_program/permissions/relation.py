@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,6 +43,11 @@ def only_where(relation: Relation, condition: Q) -> Relation:
         return mine if mine is NOTHING else mine & condition
 
     return Relation(relation.key, relation.label, people=relation.people, records=records, personal=relation.personal)
+
+
+def keyed(key: str, relation: Relation) -> Relation:
+    """The same relation under a key of its own: a workflow tells its relations apart by their keys."""
+    return replace(relation, key=key)
 
 
 SYSTEM = Relation("system", "the system", people=lambda record: _nobody(), records=lambda user: NOTHING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -17,14 +17,12 @@ from sro_program.notifications.sweep import sweep as send
 from sro_program.organisations.models import CalendarDay
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import NotVisible, NotYours
-from tests.factories.coverage import at, calendar
-from tests.factories.covering import offered, qualified, sick
+from tests.factories.coverage import at
+from tests.factories.covering import FRIDAY, MONDAY, TUESDAY, away, offered, posted_for_a_year, qualified, spoken
 from tests.factories.department import Department
 from tests.factories.pages import queries, signed_in, words
-from tests.factories.posts import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("UT-SUP-B")]
-MONDAY, TUESDAY, FRIDAY = date(2026, 10, 5), date(2026, 10, 6), date(2026, 10, 9)
 
 
 @pytest.fixture(autouse=True)
@@ -41,22 +39,7 @@ def d() -> Department:
 
 @pytest.fixture
 def served(d: Department) -> Any:
-    """A post on weekdays from 8 to 15, in a school year."""
-    agreement = d.agreement(starts_on=date(2026, 7, 1), ends_on=date(2027, 6, 30))
-    calendar(d.district, date(2026, 8, 17), date(2027, 5, 28))
-    return post(d, agreement=agreement, starts_on=date(2026, 8, 17))
-
-
-def away(served: Any, first: date = MONDAY, last: date = MONDAY) -> Absence:
-    school = served.schools.get()
-    return sick(served, at(school, first, time(0)), at(school, last + timedelta(days=1), time(0)))
-
-
-def spoken(needs: Any) -> list[str]:
-    zone = at(needs[0].school, MONDAY, time(8)).tzinfo if needs else None
-    return [
-        f"{n.day:%a} {n.starts_at.astimezone(zone):%H:%M}-{n.ends_at.astimezone(zone):%H:%M} {n.status}" for n in needs
-    ]
+    return posted_for_a_year(d)
 
 
 # From the absence to the needs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from assignments.models import Absence, AssignedSchool, Cover, CoverNeed, DutyWindow, Swap
+from assignments.models import AssignedSchool, Cover, CoverNeed, DutyWindow, Swap
 from assignments.queries.coverage import coverage
 from assignments.queries.expected import hours_due
 from assignments.services.absences import AbsenceText, keep_needs, report_absence
@@ -21,15 +21,27 @@ from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotYours, Refused, Unmet
 from sro_program.workflow.sweep import sweep
-from tests.factories.coverage import at, calendar, substitute
-from tests.factories.covering import SICK, named, offered, paper, qualified, sick
+from tests.factories.coverage import at, substitute
+from tests.factories.covering import (
+    FRIDAY,
+    MONDAY,
+    SICK,
+    TUESDAY,
+    away,
+    named,
+    offered,
+    paper,
+    posted_for_a_year,
+    qualified,
+    sick,
+    spoken,
+)
 from tests.factories.department import Department
 from tests.factories.organisations import seated
 from tests.factories.pages import signed_in, words
 from tests.factories.posts import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("UT-SUP-B")]
-MONDAY, TUESDAY, FRIDAY = date(2026, 10, 5), date(2026, 10, 6), date(2026, 10, 9)
 
 
 @pytest.fixture(autouse=True)
@@ -46,22 +58,7 @@ def d() -> Department:
 
 @pytest.fixture
 def served(d: Department) -> Any:
-    """A post on weekdays from 8 to 15, in a school year."""
-    agreement = d.agreement(starts_on=date(2026, 7, 1), ends_on=date(2027, 6, 30))
-    calendar(d.district, date(2026, 8, 17), date(2027, 5, 28))
-    return post(d, agreement=agreement, starts_on=date(2026, 8, 17))
-
-
-def away(served: Any, first: date = MONDAY, last: date = MONDAY) -> Absence:
-    school = served.schools.get()
-    return sick(served, at(school, first, time(0)), at(school, last + timedelta(days=1), time(0)))
-
-
-def spoken(needs: Any) -> list[str]:
-    zone = at(needs[0].school, MONDAY, time(8)).tzinfo if needs else None
-    return [
-        f"{n.day:%a} {n.starts_at.astimezone(zone):%H:%M}-{n.ends_at.astimezone(zone):%H:%M} {n.status}" for n in needs
-    ]
+    return posted_for_a_year(d)
 
 
 # Who may take them

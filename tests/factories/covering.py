@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,14 @@ from sro_program.policy.schema import Choice
 from sro_program.policy.services import policy_in_force
 from sro_program.testing.placing import place
 
-from .coverage import substitute
+from .coverage import at, calendar, substitute
 from .department import Department
 from .organisations import UserFactory
+from .posts import post
 from .selection import days
 
 SICK = Choice("sick", "Sick", "No details.")
+MONDAY, TUESDAY, FRIDAY = date(2026, 10, 5), date(2026, 10, 6), date(2026, 10, 9)
 
 
 def qualified(d: Department, kind: str = "guardian", **given: Any) -> Substitute:
@@ -95,3 +97,22 @@ def briefing(school: School, by: Any, edition: int = 1) -> Briefing:
         school=school, edition=edition, written_by=by, arriving="North door, ring.", bells="8:00 and 15:00",
         contacts="Front desk", plans_at="Red folder in the office",
     )  # fmt: skip
+
+
+def posted_for_a_year(d: Department) -> Assignment:
+    """A post on weekdays from 8 to 15, in a school year around those days of October."""
+    agreement = d.agreement(starts_on=date(2026, 7, 1), ends_on=date(2027, 6, 30))
+    calendar(d.district, date(2026, 8, 17), date(2027, 5, 28))
+    return post(d, agreement=agreement, starts_on=date(2026, 8, 17))
+
+
+def away(served: Any, first: date = MONDAY, last: date = MONDAY) -> Absence:
+    school = served.schools.get()
+    return sick(served, at(school, first, time(0)), at(school, last + timedelta(days=1), time(0)))
+
+
+def spoken(needs: Any) -> list[str]:
+    zone = at(needs[0].school, MONDAY, time(8)).tzinfo if needs else None
+    return [
+        f"{n.day:%a} {n.starts_at.astimezone(zone):%H:%M}-{n.ends_at.astimezone(zone):%H:%M} {n.status}" for n in needs
+    ]

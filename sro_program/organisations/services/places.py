@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,41 +43,29 @@ def add_agency(
 
 
 @transaction.atomic
-def change_agency(
-    *,
-    agency: Agency,
-    version: int,
-    name: str,
-    kind: str,
-    time_zone: str,
-    address: str,
-    phone: str,
-    full_time_hours: int,
-    feedback_by_link: bool,
-    feedback_unnamed: bool,
-) -> Agency:
-    """The state stays: laws, policy and records of the agency hang on it."""
+def change_agency(*, agency: Agency, version: int, name: str, kind: str, time_zone: str, **contact: Any) -> Agency:
+    """The state stays: laws, policy and records of the agency hang on it. `contact` as `change_contact` takes it."""
     agency = claim(agency, version)
     _refuse_same_name(name, agency.state, agency)
     agency.name, agency.kind, agency.time_zone = name, kind, time_zone
-    agency.address, agency.phone, agency.full_time_hours = address, phone, full_time_hours
-    agency.feedback_by_link, agency.feedback_unnamed = feedback_by_link, feedback_unnamed
-    agency.save()
-    return agency
+    return _write_contact(agency, **contact)
 
 
 @transaction.atomic
-def change_contact(
-    *,
+def change_contact(*, agency: Agency, version: int, **contact: Any) -> Agency:
+    """What the agency's chief keeps."""
+    return _write_contact(claim(agency, version), **contact)
+
+
+def _write_contact(
     agency: Agency,
-    version: int,
+    *,
     address: str,
     phone: str,
     full_time_hours: int,
     feedback_by_link: bool,
     feedback_unnamed: bool,
 ) -> Agency:
-    agency = claim(agency, version)
     agency.address, agency.phone, agency.full_time_hours = address, phone, full_time_hours
     agency.feedback_by_link, agency.feedback_unnamed = feedback_by_link, feedback_unnamed
     agency.save()
