@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sro_program.organisations.models import Officer
 from sro_program.policy.schema import Qualification
-from training.queries import current_records
+from training.queries.records import current_records
 
 from .models import Application
 

@@ -22,7 +22,7 @@ from .models import TrainingRecord
 def training(officer: Officer, first_day: date, last_day: date) -> Finding:
     """Verified records count; what is claimed stands there too, and says so."""
     taken = TrainingRecord.objects.filter(
-        officer=officer, completed_on__range=(first_day, last_day), status__in=("verified", "claimed")
+        person=officer.user_id, completed_on__range=(first_day, last_day), status__in=("verified", "claimed")
     )
     columns = {"pk": "pk", "day": "completed_on", "title": "title", "hours": "hours", "status": "status"}
     (rows,) = yield (Ask(lambda: taken.order_by("-completed_on", "pk"), columns),)

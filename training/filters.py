@@ -12,13 +12,11 @@ from .states import RECORD_STATES
 
 
 class TrainingRecordFilter(django_filters.FilterSet):
-    officer = django_filters.CharFilter(
-        label=_("Officer"), field_name="officer__user__full_name", lookup_expr="icontains"
-    )
+    person = django_filters.CharFilter(label=_("Person"), field_name="person__full_name", lookup_expr="icontains")
     title = django_filters.CharFilter(label=_("Course"), lookup_expr="icontains")
     status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(RECORD_STATES))
     expires_before = django_filters.DateFilter(label=_("Ends before"), field_name="expires_on", lookup_expr="lt")
 
     class Meta:
         model = TrainingRecord
-        fields = ("officer", "title", "status", "expires_before")
+        fields = ("person", "title", "status", "expires_before")

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.home.search import searchable
 
 from .models import TrainingRecord
-from .permissions import SEE_RECORD
+from .permissions.records import SEE_RECORD
 
 searchable(
     TrainingRecord,
     SEE_RECORD,
     "title",
-    "officer__user__full_name",
+    "person__full_name",
     label=_("Training records"),
-    related=("officer__user",),
+    related=("person",),
 )

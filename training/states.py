@@ -9,3 +9,10 @@ RECORD_STATES = (
     State("verified", _("Verified"), tone="ok", icon="check", final=True),
     State("rejected", _("Rejected"), tone="alert", icon="x", final=True),
 )
+
+OBLIGATION_STATES = (
+    State("open", _("Open"), tone="quiet", icon="clock"),
+    State("met", _("Met"), tone="ok", icon="check", final=True),
+    State("overdue", _("Overdue"), tone="alert", icon="alert"),
+    State("waived", _("Waived"), tone="quiet", icon="minus", final=True),
+)

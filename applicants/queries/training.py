@@ -42,7 +42,8 @@ def training_beside(officer: Officer, policy: Policy, on: date) -> ShownTraining
     """Records that count on that day, by the policy's topics first; one query."""
     topics = {t.key: ShownTopic(t.label, t.explain, t.clause) for t in policy.selection.shown_training}
     valid = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
-    records = TrainingRecord.objects.filter(valid, officer=officer, completed_on__lte=on).exclude(status="rejected")
+    taken = TrainingRecord.objects.filter(valid, person=officer.user_id, completed_on__lte=on)
+    records = taken.exclude(status="rejected")
     others = []
     for record in records.order_by("-status", "-completed_on", "pk"):
         if record.topic in topics:

@@ -44,11 +44,12 @@ def lapses_of_one(officer: Officer, on: date) -> list[Lapse]:
 def _training(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
     newer = TrainingRecord.objects.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
-        officer=OuterRef("officer"),
+        person=OuterRef("person"),
         topic=OuterRef("topic"),
         status="verified",
         completed_on__lte=on,
     )
-    ended = TrainingRecord.objects.filter(~Exists(newer), officer__in=officers, status="verified", expires_on__lt=on)
-    rows = ended.order_by("expires_on", "pk").values_list("officer", "title", "expires_on")
-    return [(pk, Lapse(title, day)) for pk, title, day in rows]
+    over = TrainingRecord.objects.filter(person__officer__in=officers, status="verified", expires_on__lt=on)
+    rows = over.filter(~Exists(newer)).order_by("expires_on", "pk")
+    columns = ("person__officer", "title", "expires_on")
+    return [(pk, Lapse(title, day)) for pk, title, day in rows.values_list(*columns)]

@@ -104,7 +104,8 @@ def trainings(departments: list[Department], basket: Basket, random: Random) -> 
                 topic = random.choice(topics)
                 basket.put(
                     TrainingRecord(
-                        officer=officer,
+                        person=officer.user,
+                        agency=officer.agency,
                         topic=topic,
                         title=topic.replace("_", " ").capitalize(),
                         hours=random.choice((4, 8, 16, 40)),

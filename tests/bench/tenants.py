@@ -42,7 +42,7 @@ def tenant(name: str) -> Tenant:
     forwarded = RecommendedList.objects.filter(opening__agency=agency, opening__status="closed").first()
     agreement = Agreement.objects.get(agency=agency, district=opening.district, status="in_force")
     post = Assignment.objects.filter(agreement__agency=agency).order_by("-starts_on", "pk").first()
-    training = TrainingRecord.objects.filter(officer=application.officer).earliest("created_at", "pk")
+    training = TrainingRecord.objects.filter(person=application.officer.user_id).earliest("created_at", "pk")
     return Tenant(
         people={
             "chief": _holder(Role.CHIEF, agency=agency),

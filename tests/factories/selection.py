@@ -191,7 +191,11 @@ class TrainingRecordFactory(PlacedFactory):
     class Meta:
         model = TrainingRecord
 
-    officer = factory.SubFactory(OfficerFactory)
+    class Params:
+        officer = factory.SubFactory(OfficerFactory)
+
+    person = factory.SelfAttribute("officer.user")
+    agency = factory.SelfAttribute("officer.agency")
     topic = "threat_assessment"
     title = "Threat assessment"
     hours = 8

@@ -89,7 +89,7 @@ def test_a_form_is_told_under_its_own_labels(agency):
 
 
 def test_lines_of_other_records_join_in_newest_first(record, sergeant, agency):
-    other = TrainingRecordFactory(officer=record.officer)
+    other = TrainingRecordFactory(officer=record.person.officer)
     application = ApplicationFactory(opening__agency=agency, status="ineligible")
     perform(record, "verify", actor=sergeant)
     perform(other, "reject", actor=sergeant, reason="No.")
@@ -100,7 +100,7 @@ def test_lines_of_other_records_join_in_newest_first(record, sergeant, agency):
 
 @pytest.mark.parametrize("others", [0, 1, 3])
 def test_a_timeline_is_one_query(record, sergeant, others, django_assert_num_queries):
-    more = [TrainingRecordFactory(officer=record.officer) for _ in range(others)]
+    more = [TrainingRecordFactory(officer=record.person.officer) for _ in range(others)]
     for each in (record, *more):
         perform(each, "verify", actor=sergeant)
     timeline(record)

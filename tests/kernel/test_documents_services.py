@@ -35,7 +35,7 @@ def test_a_document_keeps_size_and_digest(record):
 def test_documents_of_a_record_leave_the_bytes_in_the_database(record, django_assert_num_queries):
     store(record)
     store(record, name="second.pdf")
-    store(TrainingRecordFactory(officer=record.officer))
+    store(TrainingRecordFactory(officer=record.person.officer))
     with django_assert_num_queries(1):
         found = list(documents_of(record))
         assert [(d.name, d.size, d.made_by is not None) for d in found] == [

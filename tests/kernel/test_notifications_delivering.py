@@ -84,13 +84,13 @@ def test_a_mail_says_what_happened_and_where(record, sergeant, mailoutbox, setti
     perform(record, "verify", actor=sergeant)
     assert sweep().sent == 1
     (mail,) = mailoutbox
-    assert mail.to == [record.officer.user.email]
+    assert mail.to == [record.person.email]
     assert mail.subject == "Training record was verified"
     assert mail.body == (
         "Training record was verified.\n\n"
         f"https://sro.example.test/training/{record.pk}\n\n"
         "-- \n"
-        "You get this mail because you are the officer.\n"
+        "You get this mail because you are the trainee.\n"
         "Choose which mails you get: https://sro.example.test/notices/preferences\n"
     )
 

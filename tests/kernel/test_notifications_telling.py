@@ -37,7 +37,7 @@ def record(agency):
 
 @pytest.fixture
 def trainee(record):
-    return record.officer.user
+    return record.person
 
 
 def say(people, key=None, **more):
@@ -66,12 +66,11 @@ def test_the_person_concerned_reads_the_reason(record, sergeant, trainee):
 
 
 def test_whoever_decided_is_not_told(agency):
-    officer = OfficerFactory(agency=agency)
-    record = TrainingRecordFactory(officer=officer)
+    record = TrainingRecordFactory(officer=OfficerFactory(agency=agency))
     chief = seated(Role.CHIEF, agency)
     perform(record, "verify", actor=chief)
-    officer.user = chief  # the only one to be told is now the one who decided
-    officer.save()
+    record.person = chief  # the only one to be told is now the one who decided
+    record.save()
     assert sweep().told == 1
     assert told() == []
 

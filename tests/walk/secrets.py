@@ -36,7 +36,7 @@ from sro_program.policy.permissions import READ_POLICY
 from sro_program.workflow import registry
 from tests.factories.canaries import Canary
 from tests.factories.world import HOST, Persona
-from training.permissions import SEE_RECORD
+from training.permissions.records import SEE_RECORD
 
 INSTALLATION = {
     "accounts.User", "organisations.Agency", "organisations.District", "organisations.School", "organisations.Seat",
@@ -74,7 +74,7 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "assignments.Drill": (("plan", SEE_PLAN),),
     "assignments.FollowUp": (("drill.plan", SEE_PLAN),),
     "assignments.OfficeHours": (("", SEE_OFFICE_HOURS),),
-    "training.TrainingRecord": (("", SEE_RECORD), ("officer", SEE_OFFICER), _APPLICATIONS),
+    "training.TrainingRecord": (("", SEE_RECORD), ("person.officer", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer.rank": (
         _APPLICATIONS,

@@ -1,3 +1,5 @@
+from .joint import JointTraining
+from .obligations import AssignedTraining, Effect, Obligation, Population, Waiver
 from .records import TrainingRecord
 
-__all__ = ["TrainingRecord"]
+__all__ = ["AssignedTraining", "Effect", "JointTraining", "Obligation", "Population", "TrainingRecord", "Waiver"]

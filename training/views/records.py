@@ -18,10 +18,10 @@ from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column, status_column
 
 from ..filters import TrainingRecordFilter
-from ..forms import TrainingRecordForm
+from ..forms.records import TrainingRecordForm
 from ..models import TrainingRecord
-from ..permissions import SEE_RECORD
-from ..services import Course, claim_training
+from ..permissions.records import SEE_RECORD
+from ..services.records import Course, claim_training
 from ..states import RECORD_STATES
 
 
@@ -38,14 +38,14 @@ class TrainingList(ListPage):
     title = gettext_lazy("Training records")
     lede = gettext_lazy("A record counts once somebody other than the officer has verified it.")
     filterset_class = TrainingRecordFilter
-    related = ("officer__user", "officer__agency")
+    related = ("person", "agency")
     export_name = "training-records"
     empty: ClassVar[dict[str, Any]] = {
         "title": gettext_lazy("No training records"),
         "text": gettext_lazy("Add the courses you took. The SRO supervisor verifies them."),
     }
     columns = (
-        Column("officer", gettext_lazy("Officer"), order_by=("officer__user__full_name",)),
+        Column("person", gettext_lazy("Person"), order_by=("person__full_name",)),
         Column("title", gettext_lazy("Course"), order_by=("title",)),
         Column("hours", gettext_lazy("Hours"), numeric=True, order_by=("hours",)),
         Column("completed_on", gettext_lazy("Completed"), order_by=("completed_on",)),
@@ -63,14 +63,14 @@ class TrainingDetail(DetailPage):
     ability = SEE_RECORD
     model = TrainingRecord
     template_name = "training/record_detail.html"
-    related = ("officer__user", "officer__agency", "claimed_by")
+    related = ("person", "agency", "claimed_by")
     personnel = True
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [(_("Training records"), reverse("training:home"))]
 
     def context(self) -> dict[str, Any]:
-        policy = policy_in_force(self.record.officer.agency, timezone.localdate())
+        policy = policy_in_force(self.record.agency, timezone.localdate())
         topics = {c.key: c.label for c in policy.choices("training_topic")}
         return {**super().context(), "topic": topics.get(self.record.topic, self.record.topic)}
 
@@ -102,4 +102,6 @@ class TrainingNew(FormPage):
     def save(self, form: TrainingRecordForm) -> str:
         given = dict(form.cleaned_data)
         officer = given.pop("officer")
-        return claim_training(officer=officer, course=Course(**given), by=self.request.user).get_absolute_url()
+        course = Course(**given)
+        record = claim_training(person=officer.user, agency=officer.agency, course=course, by=self.request.user)
+        return record.get_absolute_url()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
-from ..permissions import CHIEF, CLAIMANT, SEE_RECORD, SRO_SUPERVISOR, TRAINEE
+from ..permissions.records import CHIEF, CLAIMANT, SEE_RECORD, SRO_SUPERVISOR, TRAINEE
 from ..states import RECORD_STATES
 
 TRAINING_RECORD = register(
@@ -17,7 +17,7 @@ TRAINING_RECORD = register(
         model="training.TrainingRecord",
         states=RECORD_STATES,
         see=SEE_RECORD,
-        related=("officer__user",),
+        related=("person",),
         transitions=(
             Transition(
                 "verify",

@@ -6,11 +6,11 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.relations import at_agency, the_person
 from sro_program.permissions.relation import Ability
 
-TRAINEE = the_person("trainee", "the officer", "officer__user")
+TRAINEE = the_person("trainee", "the trainee", "person")
 CLAIMANT = the_person("claimant", "whoever claimed it", "claimed_by")
-SRO_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT, path="officer__agency")
-CHIEF = at_agency("chief", "the chief", Role.CHIEF, path="officer__agency")
-AUDITOR = at_agency("auditor", "the auditor", Role.AUDITOR, path="officer__agency")
+SRO_SUPERVISOR = at_agency("sro_supervisor", "the SRO supervisor", Role.SERGEANT)
+CHIEF = at_agency("chief", "the chief", Role.CHIEF)
+AUDITOR = at_agency("auditor", "the auditor", Role.AUDITOR)
 
 SEE_RECORD = Ability(
     "see_training_record",

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from sro_program.organisations.models import Officer
+from sro_program.organisations.models import Agency
 
-from .models import TrainingRecord
+from ..models import TrainingRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class Course:
 
 
 @transaction.atomic
-def claim_training(*, officer: Officer, course: Course, by: Any) -> TrainingRecord:
+def claim_training(*, person: Any, agency: Agency, course: Course, by: Any) -> TrainingRecord:
     """Put a training on record as a claim; it counts once somebody else has verified it."""
     return TrainingRecord.objects.create(
-        officer=officer,
+        person=person,
+        agency=agency,
         claimed_by=by,
         topic=course.topic,
         title=course.title,

@@ -10,8 +10,8 @@ from sro_program.demo.story import Story, Tale, chapter
 from sro_program.organisations.demo import Department, department
 from sro_program.workflow.engine import perform
 
-from .models import TrainingRecord
-from .services import Course, claim_training
+from ..models import TrainingRecord
+from ..services.records import Course, claim_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +85,4 @@ def _claim(dept: Department, taken: Taken) -> TrainingRecord:
         completed_on=dept.days.day(taken.completed),
         expires_on=dept.days.day(taken.expires) if taken.expires is not None else None,
     )
-    return claim_training(officer=dept.officers[taken.who], course=course, by=dept[taken.who])
+    return claim_training(person=dept[taken.who], agency=dept.agency, course=course, by=dept[taken.who])

@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 
 from sro_program.organisations.models import Officer
 
-from .models import TrainingRecord
+from ..models import TrainingRecord
 
 
 def current_records(officer: Officer, topics: Iterable[str], on: date) -> QuerySet[TrainingRecord]:
     """Verified and claimed records on the topics that were completed by, and not expired on, that day."""
     valid = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
     return (
-        TrainingRecord.objects.filter(valid, officer=officer, topic__in=list(topics), completed_on__lte=on)
+        TrainingRecord.objects.filter(valid, person=officer.user_id, topic__in=list(topics), completed_on__lte=on)
         .exclude(status="rejected")
         .order_by("topic", "-status", "-completed_on")
     )

@@ -15,8 +15,8 @@ from sro_program.organisations.models import Role
 from sro_program.organisations.seats import Standing
 from sro_program.ui.dates import away_text, day_text
 
-from .models import TrainingRecord
-from .permissions import SEE_RECORD
+from ..models import TrainingRecord
+from ..permissions.records import SEE_RECORD
 
 SHOWN = 5
 WARNED = timedelta(days=60)
@@ -47,10 +47,9 @@ def claims(person: Any, standing: Standing) -> Asking:
 
 def _ending(person: Any) -> Ask:
     """Verified records that end soon, and those that ended lately and were not renewed."""
-    columns = {"pk": "pk", "title": "title", "who": "officer__user__full_name", "until": "expires_on"}
-    return Ask(
-        lambda: _first_to_end(SEE_RECORD.scope(person, _ends_about_now(officer__left_on__isnull=True))), columns
-    )
+    columns = {"pk": "pk", "title": "title", "who": "person__full_name", "until": "expires_on"}
+    still_here = {"person__officer__left_on__isnull": True}
+    return Ask(lambda: _first_to_end(SEE_RECORD.scope(person, _ends_about_now(**still_here))), columns)
 
 
 def _ends_about_now(**which: Any) -> QuerySet[TrainingRecord]:
@@ -92,10 +91,10 @@ def ending(person: Any, standing: Standing) -> Asking:
 @on_home("training-own", Role.OFFICER, Role.SUPERVISOR, order=50)
 def own(person: Any, standing: Standing) -> Asking:
     """The officer's own: what ends soon, and claims nobody has verified yet."""
-    mine = TrainingRecord.objects.filter(officer__user=person.pk, status="claimed")
+    mine = TrainingRecord.objects.filter(person=person.pk, status="claimed")
     ends, waits = yield (
         Ask(
-            lambda: _first_to_end(_ends_about_now(officer__user=person.pk)),
+            lambda: _first_to_end(_ends_about_now(person=person.pk)),
             {"pk": "pk", "title": "title", "until": "expires_on"},
         ),
         Ask(

@@ -1,0 +1,5 @@
+"""The chapters on training."""
+
+from . import records
+
+__all__ = ["records"]
