@@ -18,6 +18,7 @@ from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import holders
 from sro_program.permissions.relation import knowing
 from sro_program.ui.exports import csv_response, xlsx_response
+from sro_program.ui.keeping import kept
 from sro_program.ui.pages import DetailPage, FormPage, Page, link
 
 from ..forms.outcome import JointDiscussionForm, ReasonsForm
@@ -28,7 +29,6 @@ from ..queries.ranking import ranking, ranking_table
 from ..services import outcome as services
 from ..states import APPLICATION_STATES
 from .boards import board_link, crumbs_to
-from .scoring import kept
 
 _STATES = {state.key: state for state in APPLICATION_STATES}
 FULL_NAMES = ", "

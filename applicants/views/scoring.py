@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from sro_program.accounts.models import User
 from sro_program.audit.reads import record_read
 from sro_program.organisations.queries import today_at
+from sro_program.ui.keeping import kept
 from sro_program.ui.pages import Page
-from sro_program.workflow.errors import Refused, Unmet
+from sro_program.workflow.errors import Unmet
 
 from ..forms.scoring import ScoreForm
 from ..models import ConflictDeclaration, Interview, ScoreSheet
@@ -167,13 +168,3 @@ class SheetAutosave(SheetPage):
         if not form.is_valid():
             return JsonResponse({"problems": form.errors}, status=422)
         return kept(lambda: self.write(form).version)
-
-
-def kept(write: Any) -> JsonResponse:
-    """Carry out a write of the autosave; its version, or why nothing was written."""
-    try:
-        return JsonResponse({"version": write()})
-    except Refused as refusal:
-        return JsonResponse({"problems": [str(s) for s in refusal.sentences]}, status=refusal.status)
-    except ValidationError as fault:
-        return JsonResponse({"problems": fault.messages}, status=422)

@@ -6,8 +6,8 @@ import pgtrigger
 
 # The lock on the person makes two writers wait for each other, so that the second sees the first.
 _QUALIFIED = """
-SELECT s.user_id, s.agency_id = deal.agency_id AND COALESCE(s.ended_on, 'infinity') >= need.day
-  INTO person, listed
+SELECT s.user_id, deal.agency_id, s.agency_id = deal.agency_id AND COALESCE(s.ended_on, 'infinity') >= need.day
+  INTO person, deal_agency, listed
   FROM assignments_substitute s, assignments_coverneed need
   JOIN assignments_assignment post ON post.id = need.assignment_id
   JOIN assignments_agreement deal ON deal.id = post.agreement_id
@@ -18,7 +18,9 @@ IF NOT listed THEN
 END IF;
 IF EXISTS (
   SELECT 1 FROM assignments_certificate c JOIN assignments_coverneed need ON need.id = NEW.need_id
-  WHERE c.substitute_id = NEW.substitute_id
+  WHERE c.substitute_id = NEW.substitute_id AND NOT EXISTS (
+    SELECT 1 FROM policy_override o WHERE o.agency_id = deal_agency AND o.clause = c.clause AND o.off
+      AND o.since <= need.day AND COALESCE(o.until, 'infinity') >= need.day)
   GROUP BY c.kind, need.day HAVING bool_and(COALESCE(c.expires_on, 'infinity') < need.day)
 ) THEN
   RAISE EXCEPTION 'a certificate of the substitute has expired by that day' USING ERRCODE = 'check_violation';
@@ -41,6 +43,6 @@ def only_the_qualified() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf("status", "substitute_id", "starts_at", "ends_at"),
         condition=pgtrigger.Q(new__status="accepted"),
-        declare=[("person", "uuid"), ("listed", "boolean")],
+        declare=[("person", "uuid"), ("deal_agency", "uuid"), ("listed", "boolean")],
         func=pgtrigger.Func(_QUALIFIED),
     )

@@ -50,6 +50,7 @@ class Certificate(Record):
     substitute = models.ForeignKey(Substitute, on_delete=models.PROTECT, related_name="certificates")
     kind = models.CharField(_("kind"), max_length=40)
     label = models.CharField(_("certificate"), max_length=120)
+    clause = models.CharField(_("asked for by"), max_length=60)
     reference = models.CharField(_("number on it"), max_length=60, blank=True)
     issued_on = models.DateField(_("issued"))
     expires_on = models.DateField(_("last day"), null=True)

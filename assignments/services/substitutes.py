@@ -105,6 +105,7 @@ def add_certificate(*, substitute: Substitute, by: User, version: int, paper: Pa
         substitute=locked,
         kind=paper.rule.key,
         label=paper.rule.label,
+        clause=paper.rule.clause,
         reference=paper.reference,
         issued_on=paper.issued_on,
         expires_on=last_day_of(paper),

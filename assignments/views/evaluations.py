@@ -262,6 +262,7 @@ class EvaluationPart(FormPage):
 class Goals(EvaluationPart):
     ability = SET_GOALS
     form_class = GoalsForm
+    keeps_itself = True
     title = gettext_lazy("Goals of the period")
     lede = gettext_lazy("Agree on them with the officer. They are fixed once you ask for the self-review.")
     submit_label = gettext_lazy("Save the goals")
@@ -280,6 +281,7 @@ class Goals(EvaluationPart):
 class SelfReview(EvaluationPart):
     ability = WRITE_SELF_REVIEW
     form_class = SelfReviewForm
+    keeps_itself = True
     title = gettext_lazy("Your self-review")
     lede = gettext_lazy("Keep it as often as you like; hand it in from the evaluation’s page.")
     submit_label = gettext_lazy("Keep it")
@@ -303,6 +305,7 @@ class Write(EvaluationPart):
 
     ability = WRITE_EVALUATION
     form_class = DraftForm
+    keeps_itself = True
     template_name = "assignments/evaluation_write.html"
     title = gettext_lazy("Write the evaluation")
     submit_label = gettext_lazy("Keep it")

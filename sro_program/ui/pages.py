@@ -25,6 +25,7 @@ from sro_program.workflow import engine, registry
 from sro_program.workflow.errors import Refused
 
 from . import exports
+from .keeping import incomplete, keeps_itself, kept
 from .tables import Column, headings, ordered, table_rows
 
 Words = str | Promise
@@ -174,13 +175,15 @@ class FormPage(Page):
     """A form that calls a service. What was typed is kept on every refusal; sent twice, it counts once.
 
     `record_for` names the ability under which an existing record is edited; without a record it is a
-    form that makes one. `save` calls the service and answers with the address to go to.
+    form that makes one. `save` calls the service and answers with the address to go to. `keeps_itself` is for
+    forms on a draft: what is typed is saved on the way, so that a closed lid costs no word.
     """
 
     template_name = "ui/form.html"
     model: ClassVar[type[Model] | None] = None
     form_class: ClassVar[type[Any]]
     submit_label: Words = ""
+    keeps_itself: ClassVar[bool] = False
     related: ClassVar[Sequence[str]] = ()
     record: Any = None
 
@@ -225,6 +228,8 @@ class FormPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.make_form(request.POST, request.FILES)
+        if self.keeps_itself and keeps_itself(request):
+            return kept(lambda: self._keep(form)) if form.is_valid() else incomplete()
         if not form.is_valid():
             return self._form(form, status=422)
         try:
@@ -239,6 +244,12 @@ class FormPage(Page):
         except IntegrityError:
             form.add_error(None, _("Somebody saved the same at this moment. Look at the list, then try again."))
             return self._form(form, status=409)
+
+    def _keep(self, form: Any) -> int:
+        with transaction.atomic():
+            self.save(form)
+        self.record.refresh_from_db(fields=["version"])
+        return int(self.record.version)
 
     def _save_once(self, form: Any) -> str:
         with remember(_key(self.request), self.request.user) as submission:
@@ -267,6 +278,7 @@ class FormPage(Page):
 
     def _form(self, form: Any, status: int = 200) -> HttpResponse:
         context = {
+            "autosave_url": self.request.path if self.keeps_itself else "",
             **self.context(),
             "form": form,
             "record": self.record,

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from assignments.models import AssignedSchool, Cover, CoverNeed, DutyWindow, Swap
 from assignments.queries.coverage import coverage
@@ -17,6 +18,7 @@ from assignments.services.absences import AbsenceText, keep_needs, report_absenc
 from assignments.services.covers import offer, split_by_hand, take_part
 from sro_program.notifications.models import Outbox
 from sro_program.organisations.models import Role
+from sro_program.policy.services import switch_off
 from sro_program.testing.placing import place
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotYours, Refused, Unmet
@@ -82,6 +84,16 @@ def test_an_expired_certificate_is_refused_with_its_name_its_day_and_its_clause(
     assert "Utah Code 53-22-105" in page
     with pytest.raises(IntegrityError, match="expired"), transaction.atomic():
         place(offered(need, lapsed), "accepted")
+
+
+def test_a_certificate_whose_clause_the_agency_switched_off_is_not_asked_for(d: Department, served: Any) -> None:
+    away(served)
+    need = CoverNeed.objects.get()
+    lapsed = named(d, "Casey Example", lapsed="guardian_state")
+    change = {"clause": "UT-LAW-53-22-105-STATE", "until": None, "reason": "Counsel advised otherwise."}
+    switch_off(agency=d.agency, actor=d.chief, since=timezone.localdate(), **change)
+    perform(need, "place", actor=d.sergeant, data={"substitute": str(lapsed.pk)})
+    assert Cover.objects.get().status == "accepted"
 
 
 def test_it_is_judged_for_the_day_of_the_cover(d: Department, served: Any) -> None:

@@ -103,6 +103,26 @@ def test_a_sergeant_who_serves_is_evaluated_by_another_one_or_not_at_all(utah: D
 # The way
 
 
+def test_what_is_written_is_kept_on_the_way_and_never_over_what_somebody_else_wrote(utah: Department) -> None:
+    made = led(utah, evaluation(utah), "drafted")
+    url = page("write", made)
+    client = signed_in(utah.sergeant)
+    assert f'data-autosave-url="{url}"' in client.get(url).content.decode()
+    script = {"headers": {"x-requested-with": "autosave"}}
+    typed = {"version": made.version, "summary": "Half a sentence"}
+    answer = client.post(url, typed, **script)
+    made.refresh_from_db()
+    assert (answer.status_code, answer.json()) == (200, {"version": made.version})
+    assert made.summary == "Half a sentence"
+    stale = client.post(url, {**typed, "summary": "Older"}, **script)
+    assert stale.status_code == 409
+    assert "changed after you opened it" in stale.json()["problems"][0]
+    unread = client.post(url, {"version": made.version, "overall": "no such step"}, **script)
+    assert unread.status_code == 422
+    made.refresh_from_db()
+    assert made.summary == "Half a sentence"
+
+
 @pytest.mark.clause("UT-SUP-C")
 def test_goals_come_first_and_are_fixed_with_the_self_review(d: Department) -> None:
     made = evaluation(d)

@@ -48,8 +48,10 @@ def qualified(d: Department, kind: str = "guardian", **given: Any) -> Substitute
 
 
 def paper(s: Substitute, kind: str, label: str, until: date | None, *, by: Any) -> Certificate:
+    rules = policy_in_force(s.agency, days(0)).coverage.of(s.kind)
+    clause = next((rule.clause for rule in rules if rule.key == kind), "")
     return Certificate.objects.create(
-        substitute=s, kind=kind, label=label, issued_on=days(-200), expires_on=until,
+        substitute=s, kind=kind, label=label, clause=clause, issued_on=days(-200), expires_on=until,
         verified_by=by, verified_at=timezone.now(),
     )  # fmt: skip
 
