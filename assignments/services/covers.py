@@ -24,6 +24,8 @@ from ..permissions.covers import FILL_NEED, NEED_SUPERVISOR, SEE_COVER, SEE_NEED
 from ..queries.covering import candidates
 from ..queries.expected import Due
 from ..queries.needs import Wanted, needs_between, not_yet_asked, within
+from ..queries.presence import POST, DutyKey
+from .presence import note_nobody_came
 
 
 @transaction.atomic
@@ -39,6 +41,8 @@ def open_by_hand(*, by: User, due: Due, why: str) -> CoverNeed:
     missing = not_yet_asked(rest, there) if rest else []
     if not missing:
         raise Refused(_("Somebody is looked for already, or these hours are over."))
+    if at_school and due.starts_at <= timezone.now():
+        note_nobody_came(by=by, key=DutyKey(POST, due.assignment, due.school, due.day))
     need = _keep(missing[0], why)
     people = {p.pk: p for p in NEED_SUPERVISOR.people(need) if p.pk != by.pk}
     outbox.add_message(

@@ -146,6 +146,17 @@ def deny(*, by: User, key: DutyKey, how: str = How.PAGE) -> Presence:
     return presence
 
 
+def note_nobody_came(*, by: User, key: DutyKey) -> None:
+    """The school looks for somebody because nobody came: the day says so too, unless it was spoken of already."""
+    duty, presence = held(key)
+    if duty is None or duty.person == by.pk:
+        return
+    presence = presence or new_day(key)
+    if presence.came_at is None and presence.answer == Answer.OPEN:
+        presence.answer = Answer.DENIED
+        keep_day(presence, [_mark(by, Side.SCHOOL, What.DENIED, timezone.now(), Tap())])
+
+
 # What all of them share
 
 

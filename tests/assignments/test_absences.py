@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from assignments.models import Absence, CoverNeed, DutyWindow
+from assignments.models import Absence, CoverNeed, DutyWindow, Presence
+from assignments.queries.presence import POST, DutyKey
 from assignments.services.absences import keep_needs
 from assignments.services.covers import offer
+from assignments.services.presence import check_in
 from sro_program.notifications.models import Outbox
 from sro_program.notifications.sweep import sweep as send
 from sro_program.organisations.models import CalendarDay
@@ -178,6 +180,19 @@ def test_a_principal_says_that_the_officer_is_not_here(d: Department, served: An
     need = CoverNeed.objects.get()
     assert (need.why, spoken([need])) == ("no_show", ["Mon 09:00-15:00 open"])
     assert Outbox.objects.get(kind="cover_need.opened").payload["people"] == [str(d.sergeant.pk)]
+    day = Presence.objects.get()
+    assert (day.assignment, day.answer, day.marks.get().by) == (served, "denied", d.principal)
+
+
+def test_an_officer_who_came_and_left_again_is_not_said_to_have_stayed_away(d: Department, served: Any) -> None:
+    key = DutyKey(POST, served.pk, d.school.pk, MONDAY)
+    with time_machine.travel(at(d.school, MONDAY, time(8)), tick=False):
+        check_in(by=served.officer.user, key=key)
+    with time_machine.travel(at(d.school, MONDAY, time(11)), tick=False):
+        typed = {"due": f"{served.pk}:{d.school.pk}"}
+        assert signed_in(d.principal).post(reverse("assignments:covers:not-here"), typed).status_code == 302
+    assert spoken(CoverNeed.objects.all()) == ["Mon 11:00-15:00 open"]
+    assert Presence.objects.get().answer == "open"
 
 
 def test_no_mail_says_where_nobody_is(d: Department, served: Any, mailoutbox: Any) -> None:
