@@ -5,6 +5,7 @@ class AssignmentsConfig(AppConfig):
     name = "assignments"
 
     def ready(self) -> None:
-        from . import services
+        from . import populations, services
 
+        assert populations
         assert services

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import WorkflowRecord
+from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Officer, School
 from sro_program.policy.policy import Policy
 from sro_program.workflow.states import choices, state_constraints, state_triggers
@@ -56,6 +57,11 @@ class Assignment(WorkflowRecord):
             inside_agreement(),
             only_under_agreement(),
             within_full_time("NEW.officer_id", "starts_on", "ends_on", "status", "officer_id", "agreement_id"),
+            *told_by(
+                "SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION "
+                "SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id "
+                "JOIN organisations_seat s ON s.school_id = a.school_id"
+            ),
         )
 
     def __str__(self) -> str:
@@ -90,7 +96,14 @@ class AssignedSchool(models.Model):
         ordering = ("school__name", "id")
         verbose_name = _("school of an assignment")
         constraints = (models.UniqueConstraint(fields=("assignment", "school"), name="school_once_per_assignment"),)
-        triggers = (school_of_agreement(),)
+        triggers = (
+            school_of_agreement(),
+            *told_by(
+                "SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id "
+                "JOIN organisations_officer o ON o.id = a.officer_id UNION "
+                "SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.school}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.documents.models import Document
 from sro_program.models_base import Record
+from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency, School
 from sro_program.workflow.states import append_only
 
@@ -36,6 +37,7 @@ class Substitute(Record):
         verbose_name = _("substitute")
         indexes = (models.Index(fields=("agency", "kind"), name="substitutes_by_agency"),)
         constraints = (models.UniqueConstraint(fields=("agency", "user", "kind"), name="substitute_once_per_kind"),)
+        triggers = told_by("SELECT user_id FROM rows")
 
     def __str__(self) -> str:
         return str(self.user)
@@ -67,7 +69,10 @@ class Certificate(Record):
                 name="certificate_ends_after_start",
             ),
         )
-        triggers = append_only()
+        triggers = (
+            *append_only(),
+            *told_by("SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id"),
+        )
 
     def __str__(self) -> str:
         return self.label

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from .changes import work_off_quietly
 from .models import Seat
 from .seats import standing_of
 
@@ -31,3 +32,16 @@ class SeatMiddleware:
         seats = standing_of(request.user).seats
         chosen = request.session.get(SESSION_KEY)
         return next((s for s in seats if str(s.pk) == chosen), seats[0] if seats else None)
+
+
+class ChangeMiddleware:
+    """What a request wrote is reckoned with before its answer leaves, so that the next page shows it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            work_off_quietly()
+        return response

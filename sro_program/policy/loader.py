@@ -18,15 +18,16 @@ from types import MappingProxyType
 
 from django.conf import settings
 
-from sro_program.policy import parsing
+from sro_program.policy import parsing, parsing_training
 from sro_program.policy.covering import CoverageRule
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point
 from sro_program.policy.reading import Faults, Table
 from sro_program.policy.schema import Choice, NumberRef, Pack
+from sro_program.policy.training import TrainingRule
 
 OWN_PACKS = Path(__file__).parent / "packs"
-PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage", "evaluation", "inspection")
-OPTIONAL = ("coverage",)
+PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage", "evaluation", "inspection", "training")
+OPTIONAL = ("coverage", "training")
 LENT = ("choices", "evaluation", "inspection")
 """What a pack may take from the one it names in `choices_from`."""
 TITLES = (
@@ -127,6 +128,7 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
         inspection=parsing.inspection_of(parts["inspection"]) if "inspection" in parts else InspectionRule(),
         choices_from=head.text("choices_from", ""),
         coverage=parsing.coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
+        training=parsing_training.training_of(parts["training"]) if "training" in parts else TrainingRule(),
     )
     head.day("since")
     head.close()
@@ -187,6 +189,9 @@ def _references_exist(pack: Pack, place: str, problems: Faults) -> None:
             isinstance(c.numbers.get(ref.number), int) for c in pack.versions(ref.clause)
         ):
             problems.add(f"{place}: {where}", f"{ref.clause} has no whole number {ref.number!r} in every version.")
+    for where, ref in _measured(pack):
+        if not all(isinstance(c.numbers.get(ref.number), int | Decimal) for c in pack.versions(ref.clause)):
+            problems.add(f"{place}: {where}", f"{ref.clause} has no number {ref.number!r} in every version.")
     keys = {c.key for c in pack.selection.criteria}
     for question in pack.selection.questions:
         if question.criterion not in keys:
@@ -209,7 +214,9 @@ def _cited(pack: Pack) -> list[tuple[str, str]]:
         *((f"evaluation.criterion {c.key}", c.clause) for c in pack.evaluation.criteria),
         *((f"evaluation.feedback {f.key}", f.clause) for f in pack.evaluation.feedback),
         *((f"inspection {i.key}", i.clause) for i in (*pack.inspection.uniforms, *pack.inspection.items)),
-        *((where, ref.clause) for where, ref in _counted(pack)),
+        ("training.assigned", pack.training.assigned),
+        *((f"training.requirement {r.key}", r.clause) for r in pack.training.requirements),
+        *((where, ref.clause) for where, ref in (*_counted(pack), *_measured(pack))),
     ]
 
 
@@ -222,8 +229,14 @@ def _counted(pack: Pack) -> list[tuple[str, NumberRef]]:
         ("agreement.term_months", pack.agreement.term_ref),
         *((f"selection.qualification {q.key}.number", q.number_ref) for q in rule.qualifications),
         *((f"coverage.certificate {c.key}.months", c.months_ref) for c in pack.coverage.certificates),
+        ("training.chief_after_days", pack.training.chief_ref),
     ]
     return [(where, ref) for where, ref in refs if ref is not None]
+
+
+def _measured(pack: Pack) -> list[tuple[str, NumberRef]]:
+    """Numbers that need not be whole, such as hours for each month."""
+    return [(f"training.requirement {r.key}.{name}", ref) for r in pack.training.requirements for name, ref in r.refs]
 
 
 def _with_borrowed_choices(pack: Pack, found: Mapping[str, Pack], problems: Faults) -> Pack:
@@ -266,6 +279,8 @@ def _training_topics_exist(pack: Pack, problems: Faults) -> None:
     known = {c.key for c in pack.choices.get("training_topic", ())}
     asked = [(q.key, topic) for q in pack.selection.qualifications for topic in q.topics]
     asked += [(t.key, t.key) for t in pack.selection.shown_training]
+    papers = {c.key for c in pack.coverage.certificates}
+    asked += [(r.key, topic) for r in pack.training.requirements for topic in r.topics if topic not in papers]
     for where, topic in asked:
         if topic not in known:
             problems.add(f"{pack.key}: {where}", f"{topic!r} is not in the choice list training_topic.")

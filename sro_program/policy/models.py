@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.organisations.changes import told_by
 from sro_program.workflow.states import append_only
 
 from .policy import Policy
@@ -30,7 +31,7 @@ class Adoption(Record):
     class Meta:
         ordering = ("-since", "-created_at")
         constraints = (models.UniqueConstraint(fields=("agency", "since"), name="adoption_once_a_day"),)
-        triggers = append_only()
+        triggers = (*append_only(), *told_by("SELECT agency_id FROM rows", about="agency"))
 
     def __str__(self) -> str:
         return f"{self.pack} from {self.since}"
@@ -58,6 +59,7 @@ class Override(Record):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
         )
+        triggers = told_by("SELECT agency_id FROM rows", about="agency")
 
     def __str__(self) -> str:
         return f"{self.clause} from {self.since}"

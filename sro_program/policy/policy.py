@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from sro_program.policy.schema import (
     Qualification,
     SelectionRule,
 )
+from sro_program.policy.training import RequirementRule, TrainingRule
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,27 @@ class Policy:
         asked = (c for c in self.pack.coverage.certificates if self._asks(c.clause))
         return CoverageRule(tuple(replace(c, months=self._count(c.months_ref)) for c in asked))
 
+    @cached_property
+    def training(self) -> TrainingRule:
+        """The requirements that clauses in force make, with the numbers of the day."""
+        rule = self.pack.training
+        return replace(
+            rule,
+            requirements=tuple(self._required(r) for r in rule.requirements if self._asks(r.clause)),
+            assigned=rule.assigned if self._asks(rule.assigned) else "",
+            chief_after_days=self._count(rule.chief_ref),
+        )
+
+    def _required(self, rule: RequirementRule) -> RequirementRule:
+        """A clause whose text changed goes on asking from the first day it asked."""
+        clause = self.clause(rule.clause)
+        return replace(
+            rule,
+            numbers=MappingProxyType({name: self._amount(ref) for name, ref in rule.refs}),
+            since=min(c.since for c in self.pack.versions(rule.clause)),
+            until=clause.until if clause else None,
+        )
+
     @property
     def evaluation(self) -> EvaluationRule:
         return self.pack.evaluation
@@ -152,6 +175,12 @@ class Policy:
         clause = self.clause(ref.clause) if ref else None
         value = clause.numbers.get(ref.number) if clause and ref else None
         return value if isinstance(value, int) else 0
+
+    def _amount(self, ref: NumberRef) -> Decimal:
+        """0 where the clause that holds the number is not in force."""
+        clause = self.clause(ref.clause)
+        value = clause.numbers.get(ref.number) if clause else None
+        return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
 
     def _qualified(self, item: Qualification) -> Qualification:
         return replace(item, number=self._count(item.number_ref)) if item.number_ref else item

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sro_program.organisations.middleware.SeatMiddleware",
+    "sro_program.organisations.middleware.ChangeMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -284,6 +285,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "organisations.work_off_changes": {
+        "task": "sro_program.organisations.tasks.work_off_changes",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "training.keep_obligations": {
+        "task": "training.tasks.keep_obligations",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    "training.remind": {"task": "training.tasks.remind", "schedule": 300.0, "options": {"expires": 300.0}},
 }
 
 # Logs: one line of JSON per event, ids instead of names.

@@ -22,7 +22,8 @@ TOP_LEVEL = {
 ROOMS = {
     "apps", "states", "models", "permissions", "queries", "rules", "effects", "workflows", "services", "tasks",
     "forms", "filters", "tables", "exports", "views", "urls", "admin", "cards", "search", "demo", "migrations",
-    "management", "letters", "qualifications", "texts", "sections", "facts", "evidence", "__init__", "__pycache__",
+    "management", "letters", "qualifications", "texts", "sections", "facts", "evidence", "populations", "proofs",
+    "__init__", "__pycache__",
 }  # fmt: skip
 BARRED_NAMES = {"utils", "helpers", "common", "misc"}
 

@@ -1,5 +1,25 @@
 from .joint import JointTraining
-from .obligations import AssignedTraining, Effect, Obligation, Population, Waiver
+from .obligations import (
+    AssignedPerson,
+    AssignedTraining,
+    Effect,
+    Obligation,
+    Population,
+    Reckoning,
+    Reminder,
+    Waiver,
+)
 from .records import TrainingRecord
 
-__all__ = ["AssignedTraining", "Effect", "JointTraining", "Obligation", "Population", "TrainingRecord", "Waiver"]
+__all__ = [
+    "AssignedPerson",
+    "AssignedTraining",
+    "Effect",
+    "JointTraining",
+    "Obligation",
+    "Population",
+    "Reckoning",
+    "Reminder",
+    "TrainingRecord",
+    "Waiver",
+]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency, Officer, School
 
 
@@ -48,6 +49,7 @@ class JointTraining(Record):
                 name="joint_withdrawn_with_reason",
             ),
         )
+        triggers = told_by("SELECT principal_id FROM rows")
 
     def __str__(self) -> str:
         return self.title

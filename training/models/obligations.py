@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency, School
 
 from ..states import OBLIGATION_STATES
@@ -115,6 +116,7 @@ class Waiver(Record):
             models.CheckConstraint(condition=~Q(reason="") & ~Q(clause=""), name="waiver_says_why"),
             models.CheckConstraint(condition=~Q(granted_by=F("person")), name="waiver_not_by_oneself"),
         )
+        triggers = told_by("SELECT person_id FROM rows")
 
     def __str__(self) -> str:
         return f"{self.person}: {self.requirement}"
@@ -133,7 +135,9 @@ class AssignedTraining(Record):
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1, default=0)
     why = models.CharField(_("why"), max_length=500)
     due_on = models.DateField(_("due"))
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="assigned_trainings")
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="training.AssignedPerson", related_name="assigned_trainings"
+    )
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
@@ -141,9 +145,44 @@ class AssignedTraining(Record):
         ordering = ("-due_on", "id")
         verbose_name = _("assigned training")
         constraints = (models.CheckConstraint(condition=Q(hours__gte=0), name="assigned_hours_not_negative"),)
+        triggers = told_by("SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id")
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("training:assigned", args=[self.pk])
+
+
+class AssignedPerson(models.Model):
+    """One person the training is assigned to."""
+
+    training = models.ForeignKey(AssignedTraining, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("training", "person"), name="assigned_once"),)
+        triggers = told_by("SELECT person_id FROM rows")
+
+    def __str__(self) -> str:
+        return f"{self.training}: {self.person}"
+
+
+class Reckoning(models.Model):
+    """The local day up to which the obligations of an agency are reckoned: time alone makes duties overdue."""
+
+    agency = models.OneToOneField(Agency, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}: {self.day}"
+
+
+class Reminder(models.Model):
+    """That somebody was told of one duty at one stage. The key makes it once, whatever beat does."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.documents.models import Document
 from sro_program.models_base import WorkflowRecord
+from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
@@ -52,7 +53,7 @@ class TrainingRecord(WorkflowRecord):
             *state_constraints("training_record", RECORD_STATES),
             models.CheckConstraint(condition=models.Q(hours__gt=0), name="training_has_hours"),
         )
-        triggers = state_triggers(RECORD_STATES)
+        triggers = (*state_triggers(RECORD_STATES), *told_by("SELECT person_id FROM rows"))
 
     def __str__(self) -> str:
         return self.title

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
 
+from ..changes import told_by
 from .bodies import Agency, District, School
 
 
@@ -86,6 +87,7 @@ class Officer(Record):
                 condition=Q(supervisor__isnull=True) | ~Q(supervisor=F("id")), name="officer_not_own_supervisor"
             ),
         )
+        triggers = told_by("SELECT user_id FROM rows")
 
     def __str__(self) -> str:
         return self.user.full_name
@@ -126,6 +128,7 @@ class Seat(Record):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="seat_ends_after_start"
             ),
         )
+        triggers = told_by("SELECT user_id FROM rows")
 
     def __str__(self) -> str:
         return f"{self.title or self.get_role_display()}, {self.organisation or 'this installation'}"
