@@ -14,6 +14,7 @@ from sro_program.models_base import Record
 from sro_program.organisations.models import Agency, School
 
 from ..states import OBLIGATION_STATES
+from .joint_guards import waiver_stays
 
 
 class Population(models.TextChoices):
@@ -106,6 +107,7 @@ class Waiver(Record):
     reason = models.CharField(_("reason"), max_length=500)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    ended_why = models.CharField(_("why it was withdrawn"), max_length=300, blank=True, editable=False)
 
     class Meta:
         ordering = ("-since", "id")
@@ -115,6 +117,7 @@ class Waiver(Record):
             models.CheckConstraint(condition=~Q(reason="") & ~Q(clause=""), name="waiver_says_why"),
             models.CheckConstraint(condition=~Q(granted_by=F("person")), name="waiver_not_by_oneself"),
         )
+        triggers = (waiver_stays(),)
 
     def __str__(self) -> str:
         return f"{self.person}: {self.requirement}"
@@ -136,6 +139,7 @@ class AssignedTraining(Record):
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="assigned_trainings")
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    ended_why = models.CharField(_("why it was withdrawn"), max_length=300, blank=True, editable=False)
 
     class Meta:
         ordering = ("-due_on", "id")
