@@ -7,6 +7,7 @@ school, since joint training is theirs as much as the officer's.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -122,5 +123,6 @@ WITHDRAW_ASSIGNED = Ability(
 )
 
 
-def leads_training(person: Any) -> bool:
-    return bool(standing_of(person).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR))
+def leads_training(person: Any, agency: UUID) -> bool:
+    """Whether the person reads what all of the agency's people have to take."""
+    return agency in standing_of(person).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)

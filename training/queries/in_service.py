@@ -53,18 +53,26 @@ class TrainingYear:
 
 def training_year(policy: Policy, on: date) -> TrainingYear | None:
     """The year around that day; nothing where the policy asks for no in-service topics."""
+    demanded = _demanded(policy)
+    if demanded is None:
+        return None
+    clause, topics, month = demanded
+    first = date(on.year if on.month >= month else on.year - 1, month, 1)
+    begins = [months_later(first, 3 * n) for n in range(5)]
+    quarters = (Quarter(one, following - timedelta(days=1)) for one, following in pairwise(begins))
+    return TrainingYear(clause, topics, tuple(quarters))
+
+
+def _demanded(policy: Policy) -> tuple[Clause, tuple[Topic, ...], int] | None:
+    """The clause, its topics, and the month in which the training year begins."""
     clause = policy.demand(DEMAND)
     if clause is None:
         return None
-    month = int(clause.numbers.get(NUMBER, 1))
-    first = date(on.year if on.month >= month else on.year - 1, month, 1)
-    begins = [months_later(first, 3 * n) for n in range(5)]
-    quarters = tuple(Quarter(one, following - timedelta(days=1)) for one, following in pairwise(begins))
     keys: dict[str, set[str]] = {}
     for choice in policy.choices(LIST):
         keys.setdefault(choice.group or choice.label, set()).add(choice.key)
     topics = tuple(Topic(label, frozenset(found)) for label, found in keys.items())
-    return TrainingYear(clause, topics, quarters)
+    return clause, topics, int(clause.numbers.get(NUMBER, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def assign_training(*, agency: Agency, by: User, text: AssignedText, people: Col
         url=assigned.get_absolute_url(),
         about=assigned,
     )
-    refresh(people=chosen)
+    refresh(people=[person.pk for person in chosen])
     return assigned
 
 
@@ -101,5 +101,5 @@ def withdraw_assigned(*, assigned: AssignedTraining, by: User, version: int, rea
         about=locked,
         key=f"assigned_training.withdrawn:{locked.pk}",
     )
-    refresh(people=people)
+    refresh(people=[person.pk for person in people])
     return locked

@@ -71,7 +71,7 @@ def enter_joint(*, pair: Obligation, by: User, text: JointText) -> JointTraining
         title=_("A joint training waits for your word"),
         body=_("It counts once the officer and the principal have both attested it, each for themselves."),
     )
-    refresh(people=_both(joint))
+    refresh(people=[person.pk for person in _both(joint)])
     return joint
 
 
@@ -115,7 +115,7 @@ def attest_joint(*, joint: JointTraining, by: User, statement: str) -> JointTrai
     locked.save()
     title = _("A joint training counts now") if locked.attested else _("A joint training waits for your word")
     _tell(locked, f"attested_by_{side}", by, title=title)
-    refresh(people=_both(locked))
+    refresh(people=[person.pk for person in _both(locked)])
     return locked
 
 
@@ -136,7 +136,7 @@ def withdraw_joint(*, joint: JointTraining, by: User, version: int, reason: str)
     locked.withdrawn_at, locked.withdrawn_by, locked.withdrawn_why = timezone.now(), by, reason.strip()
     locked.save()
     _tell(locked, "withdrawn", by, title=_("A joint training was withdrawn"), body=_("The page says who and why."))
-    refresh(people=_both(locked))
+    refresh(people=[person.pk for person in _both(locked)])
     return locked
 
 

@@ -69,7 +69,7 @@ def grant_waiver(*, agency: Agency, person: User, by: User, text: WaiverText) ->
         url=waiver.get_absolute_url(),
         about=waiver,
     )
-    refresh(people=[person])
+    refresh(people=[person.pk])
     return waiver
 
 
@@ -122,5 +122,5 @@ def withdraw_waiver(*, waiver: Waiver, by: User, version: int, reason: str) -> W
         about=locked,
         key=f"training_waiver.withdrawn:{locked.pk}",
     )
-    refresh(people=[locked.person])
+    refresh(people=[locked.person_id])
     return locked

@@ -35,6 +35,7 @@ from ..permissions.duties import (
     SEE_WAIVER,
     WITHDRAW_ASSIGNED,
     WITHDRAW_WAIVER,
+    leads_training,
 )
 from ..services.assigned import assign_training, people_to_train, withdraw_assigned
 from ..services.waivers import grant_waiver, withdraw_waiver
@@ -246,7 +247,7 @@ class AssignedDetail(DetailPage):
         topics = {c.key: c.label for c in policy.choices("training_topic")}
         duties = Obligation.objects.filter(agency=assigned.agency, requirement=f"assigned:{assigned.pk}")
         standing = {duty.person_id: duty for duty in SEE_OBLIGATION.scope(user, duties)}
-        leads = assigned.agency_id in standing_of(user).agencies(Role.CHIEF, Role.SERGEANT, Role.AUDITOR)
+        leads = leads_training(user, assigned.agency_id)
         people = assigned.people.order_by("full_name", "pk")
         seen = people if leads else people.filter(pk=user.pk)
         return {
