@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.workflow.states import choices
 
 from .models import AssignedTraining, JointTraining, Obligation, TrainingRecord, Waiver
-from .queries.duties import SOON
-from .states import RECORD_STATES
+from .states import RECORD_STATES, SOON
 
 
 class TrainingRecordFilter(django_filters.FilterSet):

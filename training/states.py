@@ -1,4 +1,6 @@
-"""Which states a training record has."""
+"""Which states training records, duties, joint training and waivers have."""
+
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,15 @@ OBLIGATION_STATES = (
 
 DUE_SOON = State("soon", _("Due soon"), tone="warn", icon="clock")
 """Open, and due within sixty days."""
+SOON = timedelta(days=60)
+
+
+def look(status: str, due_on: date, today: date) -> State:
+    """How a duty stands, in a word, a picture and a tone."""
+    if status == "open" and due_on <= today + SOON:
+        return DUE_SOON
+    return next(state for state in OBLIGATION_STATES if state.key == status)
+
 
 JOINT_STATES = {
     state.key: state

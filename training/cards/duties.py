@@ -16,7 +16,8 @@ from sro_program.ui.dates import away_text, day_text
 
 from ..models import JointTraining, Obligation
 from ..permissions.duties import ATTEST_JOINT, SEE_MATRIX
-from ..queries.duties import look, own_duties
+from ..queries.duties import own_duties
+from ..states import look
 
 SHOWN = 5
 DUTY = {

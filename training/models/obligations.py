@@ -8,12 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
 from sro_program.organisations.models import Agency, School
+from sro_program.workflow.states import State
 
-from ..states import OBLIGATION_STATES
+from ..states import OBLIGATION_STATES, look
 from .joint_guards import waiver_stays
 
 
@@ -89,6 +91,11 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state(self) -> State:
+        """How it stands today, in a word, a picture and a tone."""
+        return look(self.status, self.due_on, timezone.localdate())
 
 
 @pghistory.track()

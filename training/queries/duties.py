@@ -18,19 +18,12 @@ from sro_program.workflow.states import State
 from ..models import JointTraining, Obligation, Population, TrainingRecord
 from ..permissions.duties import SEE_MATRIX, SEE_OBLIGATION, SEE_PAIRS
 from ..permissions.records import SEE_RECORD
-from ..states import DUE_SOON, OBLIGATION_STATES
+from ..states import look
 
-SOON = timedelta(days=60)
 REMEMBERED = timedelta(days=366)
 """So long what is done stays in pictures of the present."""
 ASSIGNED = "assigned"
-_STATES = {state.key: state for state in OBLIGATION_STATES}
 _WORST_FIRST = {"overdue": 0, "soon": 1, "open": 2, "waived": 3, "met": 3}
-
-
-def look(status: str, due_on: date, today: date) -> State:
-    """How a duty stands, in a word, a picture and a tone."""
-    return DUE_SOON if status == "open" and due_on <= today + SOON else _STATES[status]
 
 
 def of_now(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
@@ -123,13 +116,16 @@ def matrix_columns(rows: QuerySet[Obligation]) -> list[MatrixColumn]:
     )
     columns: dict[str, MatrixColumn] = {}
     for row in counted:
-        key = column_of(row.pop("requirement"))
+        key = column_of(row["requirement"])
         known = columns.get(key)
-        if key == ASSIGNED:
-            row["title"] = _("Assigned by the chief")
-        for name in ("overdue", "open", "met"):
-            row[name] += getattr(known, name, 0)
-        columns[key] = MatrixColumn(key=key, **row)
+        columns[key] = MatrixColumn(
+            key=key,
+            title=_("Assigned by the chief") if key == ASSIGNED else row["title"],
+            clause=row["clause"],
+            overdue=row["overdue"] + (known.overdue if known else 0),
+            open=row["open"] + (known.open if known else 0),
+            met=row["met"] + (known.met if known else 0),
+        )
     return sorted(columns.values(), key=lambda c: (c.key == ASSIGNED, c.title))
 
 
@@ -157,7 +153,7 @@ def matrix_people(rows: QuerySet[Obligation], *, name: str, supervisor: str, onl
     if name:
         people = people.filter(full_name__icontains=name)
     if supervisor:
-        people = people.filter(officer__supervisor=supervisor)
+        people = people.filter(officer__supervisor=UUID(supervisor))
     return people.select_related("officer").order_by("full_name", "pk")
 
 
@@ -240,5 +236,5 @@ def last_days(user: Any, first: date, last: date) -> list[LastDay]:
     ]
     ends = SEE_RECORD.scope(user, TrainingRecord.objects.filter(status="verified", expires_on__range=(first, last)))
     ending = ends.order_by().values("expires_on", "title").annotate(n=Count("pk"), who=Max("person__full_name"))
-    found.extend(LastDay(row["expires_on"], row["title"], row["n"], row["who"], row["n"]) for row in ending)
+    found.extend(LastDay(row["expires_on"] or last, row["title"], row["n"], row["who"], row["n"]) for row in ending)
     return sorted(found, key=lambda one: (one.day, not one.pending, one.title))

@@ -16,7 +16,7 @@ from sro_program.ui.dates import months_later
 from sro_program.workflow.states import State
 
 from ..models import Obligation, TrainingRecord
-from .duties import look
+from ..states import look
 
 DEMAND, LIST, NUMBER = "in_service_topics", "in_service_topic", "year_begins"
 """The demand, the list of topics and the number (a month) by which a pack says all of this."""

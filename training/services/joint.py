@@ -49,6 +49,8 @@ def enter_joint(*, pair: Obligation, by: User, text: JointText) -> JointTraining
         raise NotVisible(_("There is nothing here."))
     if not ENTER_JOINT.allows(by, pair):
         raise NotYours(_("The officer, the principal of the pair or the SRO supervisor puts it on record."))
+    assert pair.counterpart is not None
+    assert pair.school is not None
     officer = Officer.objects.select_for_update(of=("self",), no_key=True).get(user=pair.person_id)
     today = today_at(pair.agency)
     if text.held_on > today:

@@ -19,7 +19,6 @@ from sro_program.policy.services import policy_in_force
 from sro_program.ui.pages import DetailPage, ListPage, Page, link, when_allowed
 from sro_program.ui.tables import Column
 from sro_program.ui.templatetags.ui import tag
-from sro_program.workflow.states import State
 
 from ..filters import DutyFilter
 from ..models import AssignedTraining, JointTraining, Obligation, TrainingRecord, Waiver
@@ -34,7 +33,7 @@ from ..permissions.duties import (
     SEE_WAIVER,
 )
 from ..permissions.records import SEE_RECORD
-from ..queries.duties import LastDay, last_days, look, own_duties, pairs_now, sorted_duties
+from ..queries.duties import LastDay, last_days, own_duties, pairs_now, sorted_duties
 
 SUNDAY = 6
 FEW = 10
@@ -58,10 +57,6 @@ def duty_links(user: Any) -> list[dict[str, Any]]:
         link(_("Duties"), reverse("training:duty-list")),
         link(_("Calendar"), reverse("training:calendar")),
     ]
-
-
-def state_of(duty: Obligation) -> State:
-    return look(duty.status, duty.due_on, timezone.localdate())
 
 
 class _DutiesPage(Page):
@@ -161,7 +156,7 @@ class DutyList(ListPage):
         Column("due_on", gettext_lazy("Due"), order_by=("due_on",)),
         Column("hours", gettext_lazy("Hours"), value=_hours),
         Column("clause", gettext_lazy("Clause"), order_by=("clause",)),
-        Column("status", gettext_lazy("Status"), value=state_of, order_by=("status",), draw=tag),
+        Column("status", gettext_lazy("Status"), value=lambda duty: duty.state, order_by=("status",), draw=tag),
     )
 
     def row_url(self, record: Obligation) -> str:
@@ -210,7 +205,7 @@ class DutyDetail(DetailPage):
         waivers = Waiver.objects.filter(person=duty.person_id, agency=duty.agency_id, requirement=duty.requirement)
         return {
             **super().context(),
-            "state": state_of(duty),
+            "state": duty.state,
             "clause": policy.clause(duty.clause),
             "hours": _hours(duty),
             "topics": [topics.get(key, key) for key in duty.topics_missing],

@@ -79,7 +79,8 @@ class PairsPage(OnlyForSome, Page):
         for pair in found:
             officers.setdefault(pair.duty.person, []).append(pair)
         page = Paginator(list(officers.items()), OFFICERS_A_PAGE).get_page(self.request.GET.get("page"))
-        columns = _columns(page.object_list)
+        shown = list(page.object_list)
+        columns = _columns(shown)
         return {
             **super().context(),
             "missing": missing[:MOST_MISSING],
@@ -88,7 +89,7 @@ class PairsPage(OnlyForSome, Page):
             "trained": len(found) - len(missing),
             "clause": next((pair.duty.clause for pair in found), ""),
             "columns": columns,
-            "rows": [(officer, _cells(own, columns)) for officer, own in page.object_list],
+            "rows": [(officer, _cells(own, columns)) for officer, own in shown],
             "page_obj": page if page.paginator.num_pages > 1 else None,
             "may_enter": self.may_enter,
         }
