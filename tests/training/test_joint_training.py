@@ -35,7 +35,7 @@ def url(name: str, *given: Any) -> str:
     return reverse(f"training:{name}", args=given)
 
 
-def test_it_counts_once_both_have_attested(d: Department) -> None:
+def test_it_counts_once_both_have_attested(d: Department, reckoned: list[set[Any]]) -> None:
     duty = pair(d)
     joint = enter_joint(pair=duty, by=d.sergeant, text=TEXT)
     assert (joint.officer.user, joint.principal, joint.school) == (duty.person, d.principal, d.school)
@@ -49,6 +49,9 @@ def test_it_counts_once_both_have_attested(d: Department) -> None:
     assert not first.attested
     assert attest_joint(joint=joint, by=d.principal, statement="So did I.").attested
     assert joint.events.count() == 3
+    assert reckoned == [{duty.person_id, d.principal.pk}] * 3
+    withdraw_joint(joint=joint, by=d.sergeant, version=3, reason="Another year")
+    assert len(reckoned) == 4
 
 
 def test_nobody_speaks_for_the_other_side(d: Department) -> None:

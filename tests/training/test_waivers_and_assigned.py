@@ -41,10 +41,11 @@ def sent(**given: Any) -> dict[str, Any]:
 
 
 @pytest.mark.clause("AL-III-B-6")
-def test_the_sergeant_and_the_chief_grant(d: Department) -> None:
+def test_the_sergeant_and_the_chief_grant(d: Department, reckoned: list[set[Any]]) -> None:
     for leader in (d.sergeant, d.chief):
         owes = duty(d.officer())
         made = grant_waiver(agency=d.agency, person=owes.person, by=leader, text=TEXT)
+        assert reckoned.pop() == {owes.person_id}
         assert made.granted_by == leader
         assert made.events.count() == 1
     told = Outbox.objects.filter(kind="training_waiver.granted")
@@ -149,7 +150,7 @@ def text(**given: Any) -> AssignedText:
 
 
 @pytest.mark.clause("AL-III-B-7")
-def test_the_chief_assigns_and_withdraws(d: Department) -> None:
+def test_the_chief_assigns_and_withdraws(d: Department, reckoned: list[set[Any]]) -> None:
     people = [d.officer().user, d.officer().user]
     made = assign_training(agency=d.agency, by=d.chief, text=text(), people=people)
     assert set(made.people.all()) == set(people)
@@ -160,6 +161,7 @@ def test_the_chief_assigns_and_withdraws(d: Department) -> None:
             withdraw_assigned(assigned=made, by=person, version=1, reason="No")
     done = withdraw_assigned(assigned=made, by=d.chief, version=made.version, reason="Not needed now.")
     assert done.ended_why == "Not needed now."
+    assert reckoned == [{person.pk for person in people}] * 2
     with pytest.raises(MovedMeanwhile):
         withdraw_assigned(assigned=made, by=d.chief, version=done.version, reason="Again")
 

@@ -48,9 +48,9 @@ def grant_waiver(*, agency: Agency, person: User, by: User, text: WaiverText) ->
         raise NotYours(_("Nobody waives their own training. Ask the chief or another SRO supervisor of your agency."))
     Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
     _check(text, today_at(agency))
+    _refuse_twice(agency, person, text)
     if not Obligation.objects.filter(agency=agency, person=person, requirement=text.requirement).exists():
         raise ValidationError({"requirement": _("This person has no such training duty. Choose one that they have.")})
-    _refuse_twice(agency, person, text)
     waiver = Waiver.objects.create(
         agency=agency,
         person=person,

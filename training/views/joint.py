@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.organisations.views.places import OnlyForSome
 from sro_program.ui.dates import day_text
 from sro_program.ui.pages import DetailPage, FormPage, ListPage, Page, link, when_allowed
 from sro_program.ui.tables import Column
@@ -52,7 +51,7 @@ def pairs_to_enter(user: Any) -> QuerySet[Obligation]:
     return rows.order_by("person__full_name", "counterpart__full_name", "pk")
 
 
-class PairsPage(OnlyForSome, Page):
+class PairsPage(Page):
     """Officers by principals. Pairs without their training stand first, in words and in the grid."""
 
     ability = SEE_PAIRS
