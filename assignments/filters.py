@@ -11,6 +11,7 @@ from sro_program.workflow.states import choices
 from .models import (
     Absence,
     Agreement,
+    AssignedSchool,
     Assignment,
     Cover,
     CoverageStatement,
@@ -260,3 +261,18 @@ class NoteFilter(django_filters.FilterSet):
     class Meta:
         model = OfficerNote
         fields = ("officer", "kind", "since")
+
+
+# Compliance, as schools see it
+
+
+class ComplianceFilter(django_filters.FilterSet):
+    officer = django_filters.CharFilter(
+        label=_("Officer"), field_name="assignment__officer__user__full_name", lookup_expr="icontains"
+    )
+    school = django_filters.CharFilter(label=_("School"), field_name="school__name", lookup_expr="icontains")
+    compliant = django_filters.BooleanFilter(label=_("Compliant"), field_name="late_since", lookup_expr="isnull")
+
+    class Meta:
+        model = AssignedSchool
+        fields = ("officer", "school", "compliant")

@@ -177,3 +177,8 @@ INSPECTION_STATES = (
     State("to_correct", _("To be corrected"), tone="warn", icon="late"),
     State("in_order", _("In order"), tone="ok", icon="check", final=True),
 )
+
+# What schools see of an officer's training
+
+COMPLIANT = State("compliant", _("Compliant"), tone="ok", icon="check")
+NOT_COMPLIANT = State("not_compliant", _("Not compliant"), tone="alert", icon="late")

@@ -5,6 +5,7 @@ from .views.agreements import AgreementDetail, AgreementEdit, AgreementList, Agr
 from .views.assignments import AssignmentDetail, AssignmentEdit, AssignmentHours, AssignmentList, AssignmentNew
 from .views.briefings import BriefingDetail, BriefingEdit, BriefingPdf
 from .views.calendar import CalendarPage, Feed, FeedEnd, FeedNew, FeedPage
+from .views.compliance import ComplianceList
 from .views.coverage import BoardPage, NowPage
 from .views.coverage_proof import ProofPage
 from .views.coverage_rules import CoverageRulesEdit, LocationChoice
@@ -224,4 +225,5 @@ urlpatterns = [
     path("cover/", include((cover_patterns, "covers"))),
     path("coverage/", include((coverage_patterns, "coverage"))),
     path("evaluations/", include((evaluation_patterns, "evaluations"))),
+    path("compliance", ComplianceList.as_view(), name="compliance"),
 ]

@@ -15,7 +15,7 @@ from sro_program.evidence import MOST_LINES, Evidence, Finding, Line, evidence_o
 from sro_program.home.cards import Ask, day_in
 from sro_program.organisations.models import Officer
 
-from .models import TrainingRecord
+from .models import JointTraining, Obligation, TrainingRecord
 
 
 @evidence_of("training", gettext_lazy("Training"), order=30)
@@ -39,3 +39,32 @@ def _line(row: dict[str, Any]) -> Line:
     tag, tone = (_("Verified"), "ok") if row["status"] == "verified" else (_("Claimed"), "quiet")
     text = _("%(title)s, %(hours)g hours") % {"title": row["title"], "hours": row["hours"]}
     return Line(day_in(row["day"]), text, tag, tone, reverse("training:record", args=[row["pk"]]))
+
+
+@evidence_of("training_duties", gettext_lazy("Training duties"), order=31)
+def duties(officer: Officer, first_day: date, last_day: date) -> Finding:
+    """What fell due in the period and whether it was met; joint training that both attested."""
+    due = Obligation.objects.filter(person=officer.user_id, due_on__range=(first_day, last_day))
+    both = {"officer_attested_at__isnull": False, "principal_attested_at__isnull": False, "withdrawn_at": None}
+    joint = JointTraining.objects.filter(officer=officer, held_on__range=(first_day, last_day), **both)
+    owed, together = yield (
+        Ask(lambda: due.order_by("due_on", "pk"), {"status": "status"}),
+        Ask(lambda: joint.order_by("-held_on", "pk"), {"pk": "pk", "day": "held_on", "title": "title"}),
+    )
+    if not owed and not together:
+        return None
+    met = [row for row in owed if row["status"] in ("met", "waived")]
+    late = [row for row in owed if row["status"] == "overdue"]
+    return Evidence(
+        figures=((_("Duties due"), len(owed)), (_("Met or waived"), len(met)), (_("Overdue"), len(late))),
+        lines=tuple(
+            Line(
+                day_in(row["day"]),
+                row["title"],
+                _("Joint training"),
+                "ok",
+                reverse("training:joint", args=[row["pk"]]),
+            )
+            for row in together[:MOST_LINES]
+        ),
+    )

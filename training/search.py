@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import TrainingRecord
+from .models import AssignedTraining, JointTraining, TrainingRecord, Waiver
+from .permissions.duties import SEE_ASSIGNED, SEE_JOINT, SEE_WAIVER
 from .permissions.records import SEE_RECORD
 
 searchable(
@@ -17,3 +18,15 @@ searchable(
     label=_("Training records"),
     related=("person",),
 )
+
+
+# Joint training, waivers, assigned training
+
+searchable(
+    JointTraining,
+    SEE_JOINT,
+    *("title", "officer__user__full_name", "principal__full_name", "school__name"),
+    label=_("Joint training"),
+)
+searchable(Waiver, SEE_WAIVER, "person__full_name", "clause", label=_("Waivers"), related=("person",))
+searchable(AssignedTraining, SEE_ASSIGNED, "title", "why", label=_("Assigned training"))

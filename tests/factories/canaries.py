@@ -21,6 +21,7 @@ KEYS = {
     "side", "source", "standing", "target", "text_sha256", "time_zone", "topic", "transition", "url", "waiver_clause",
     "work", "workflow",
     "offence", "overall", "rating", "uniform",
+    "requirement",
 }  # fmt: skip
 """Text columns that hold a key of ours and no words of anybody."""
 WORDS_IN_JSON = {

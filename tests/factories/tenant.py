@@ -40,6 +40,7 @@ from sro_program.workflow.engine import perform
 
 from .boards import declared, draft_sheet, invited
 from .department import SEATS, Department
+from .duties import assigned_training, duty, joint_training, pair, waiver
 from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, seated
 from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
@@ -70,6 +71,7 @@ class Tenant(Coverage, Department):
         self._evaluations()
         self._people_samples()
         self._presence()
+        self._duties()
 
     def sample(self, variant: str, record: Model) -> Any:
         kept = self.samples.setdefault(record._meta.label, {})
@@ -230,6 +232,22 @@ class Tenant(Coverage, Department):
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))
         for variant, officer, status in (*kinds, ("of a colleague", self.colleague, "claimed")):
             self.sample(variant, TrainingRecordFactory(officer=officer, status=status))
+
+    def _duties(self) -> None:
+        """Of an officer in every state and with the principal; of the other school's pair; what was given for them."""
+        for status in ("open", "overdue", "met", "waived"):
+            self.sample(status, duty(self.applicant, status, requirement=f"course_{status}"))
+        own = self.sample("pair", pair(self, self.applicant))
+        elsewhere = {"counterpart": self.principal_2, "school": self.school_2}
+        other = self.sample(OTHER, pair(self, self.third, **elsewhere))
+        self.sample("to attest", joint_training(own))
+        self.sample("attested", joint_training(own, officer=True, principal=True, title="Before"))
+        self.sample(OTHER, joint_training(other, officer=True))
+        owed = self.samples["training.Obligation"]["waived"]
+        self.sample("counts", waiver(owed, self.sergeant))
+        self.sample("withdrawn", waiver(owed, self.chief, ended_at=timezone.now(), ended_why="Back"))
+        people = [self.applicant.user, self.colleague.user]
+        self.sample("runs", assigned_training(self.agency, self.chief, people))
 
     # The selection
 

@@ -18,6 +18,8 @@ from .tenant import OTHER, Tenant, refused_upload
 HERE, THERE, HOST = "A", "B", "H"
 MISSING = uuid.UUID("00000000-0000-4000-8000-000000000000")
 MISSING_NUMBER = 2_000_000_000
+NUMBERED = {"notifications.Notice", "training.Obligation"}
+"""Models whose records have numbers for keys."""
 
 INSIDE = (
     "chief", "designee", "sergeant", "lieutenant", "auditor", "applicant", "colleague", "principal", "principal_2",
@@ -90,5 +92,5 @@ class World:
             own["installation"] = installation[model]
         foreign = next(record for variant, record in self.there.samples[model].items() if variant != OTHER)
         asked = {**own, "other agency": foreign}
-        missing = MISSING_NUMBER if model == "notifications.Notice" else MISSING
+        missing = MISSING_NUMBER if model in NUMBERED else MISSING
         return {**{name: (r.pk, r) for name, r in asked.items()}, "missing": (missing, None)}

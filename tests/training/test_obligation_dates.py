@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sro_program.organisations.models import Agency, Role, Seat
-from tests.factories.duties import Ask, Life, Reckoner, Row, Taken
 from tests.factories.organisations import AgencyFactory, UserFactory
+from tests.factories.reckoner import Ask, Life, Reckoner, Row, Taken
 from training.models import Obligation, TrainingRecord, Waiver
 from training.services.obligations import refresh
 

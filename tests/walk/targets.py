@@ -67,6 +67,13 @@ def _claims_for_somebody(user: Any, record: Any) -> bool:
     return officers_for(user).exists()
 
 
+def _has_pairs(user: Any, record: Any) -> bool:
+    from training.models import Obligation
+    from training.permissions.duties import ENTER_JOINT
+
+    return ENTER_JOINT.scope(user, Obligation.objects.all()).exists()
+
+
 def _prepares_plans(user: Any, record: Any) -> bool:
     return START_PLAN.scope(user, School.objects.all()).exists()
 
@@ -134,6 +141,7 @@ FILLS: dict[str, Fill] = {
     "applicants:sheet": Fill(post=_writes),
     "applicants:sheet-autosave": Fill(post=_writes),
     "training:record-new": Fill(gate=_claims_for_somebody),
+    "training:joint-new": Fill(gate=_has_pairs),
     "assignments:plan-new": Fill(gate=_prepares_plans),
     "assignments:plan-pocket": Fill(gate=lambda user, plan: plan.current_id is not None),
     "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
@@ -162,7 +170,7 @@ GUARDED_BY_ALLAUTH = "account_"
 KEYS_OF_ALLAUTH = {"key": "no-such-key", "uidb36": "1"}
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
 PERFORM = "workflow:perform"
-EXPORTING = {"applicants:board-ranking"}
+EXPORTING = {"applicants:board-ranking", "training:matrix"}
 """Pages that are no list and still make a file of `?export=`."""
 SEARCHES = {"search": ("q=CNR",)}
 """Every mark of `tests.factories.canaries` begins with these letters."""

@@ -8,13 +8,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
 from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency, School
+from sro_program.workflow.states import State
 
-from ..states import OBLIGATION_STATES
+from ..states import OBLIGATION_STATES, look
+from .joint_guards import waiver_stays
 
 
 class Population(models.TextChoices):
@@ -90,6 +93,11 @@ class Obligation(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def state(self) -> State:
+        """How it stands today, in a word, a picture and a tone."""
+        return look(self.status, self.due_on, timezone.localdate())
+
 
 @pghistory.track()
 class Waiver(Record):
@@ -107,6 +115,7 @@ class Waiver(Record):
     reason = models.CharField(_("reason"), max_length=500)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    ended_why = models.CharField(_("why it was withdrawn"), max_length=300, blank=True, editable=False)
 
     class Meta:
         ordering = ("-since", "id")
@@ -116,7 +125,7 @@ class Waiver(Record):
             models.CheckConstraint(condition=~Q(reason="") & ~Q(clause=""), name="waiver_says_why"),
             models.CheckConstraint(condition=~Q(granted_by=F("person")), name="waiver_not_by_oneself"),
         )
-        triggers = told_by("SELECT person_id FROM rows")
+        triggers = (waiver_stays(), *told_by("SELECT person_id FROM rows"))
 
     def __str__(self) -> str:
         return f"{self.person}: {self.requirement}"
@@ -140,6 +149,7 @@ class AssignedTraining(Record):
     )
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    ended_why = models.CharField(_("why it was withdrawn"), max_length=300, blank=True, editable=False)
 
     class Meta:
         ordering = ("-due_on", "id")

@@ -23,6 +23,7 @@ from ..models import TrainingRecord
 from ..permissions.records import SEE_RECORD
 from ..services.records import Course, claim_training
 from ..states import RECORD_STATES
+from .duties import duty_links
 
 
 def officers_for(person: Any) -> QuerySet[Officer]:
@@ -54,9 +55,10 @@ class TrainingList(ListPage):
     )
 
     def actions(self) -> list[dict[str, Any]]:
+        pages = duty_links(self.request.user)
         if not officers_for(self.request.user).exists():
-            return []
-        return [link(_("Add a training"), reverse("training:record-new"), primary=True)]
+            return pages
+        return [*pages, link(_("Add a training"), reverse("training:record-new"), primary=True)]
 
 
 class TrainingDetail(DetailPage):
