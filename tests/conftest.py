@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from sro_program.testing.racing import Race
 
 
 def pytest_configure() -> None:
@@ -27,6 +30,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     asked = sum(n for r in reports if r.when == "call" for key, n in r.user_properties if key == "probes")
     if asked:
         terminalreporter.write_line(f"{asked:,} probes")
+
+
+@pytest.fixture
+def race(monkeypatch: pytest.MonkeyPatch) -> Iterator[Race]:
+    """Moves made at the same moment. What follows stays in the outbox: telling has no part in who comes first."""
+    monkeypatch.setattr("sro_program.notifications.outbox.nudge", lambda: None)
+    runners = Race()
+    yield runners
+    runners.end()
 
 
 @pytest.fixture(scope="session")
