@@ -16,12 +16,19 @@ def pytest_configure() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-LONGEST_FIRST = ("walk", "faults", "gallery", "journeys", "races", "browser")
-"""Parts of the paths of tests that take minutes. Begun last, they would run alone while the other cores wait."""
+LONGEST_FIRST = (
+    "test_bad_", "walk", "test_database", "faults", "browser/test_selection", "races", "browser", "journeys", "engine",
+    "gallery", "property",
+)  # fmt: skip
+"""Parts of the paths of tests that take long, in this order: begun last, they would run while other cores wait."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not any(part in item.nodeid.split("::")[0] for part in LONGEST_FIRST))
+    def place(item: pytest.Item) -> int:
+        path = item.nodeid.split("::")[0]
+        return next((at for at, part in enumerate(LONGEST_FIRST) if part in path), len(LONGEST_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
