@@ -15,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import connection
 
 from sro_program.accounts.models import User
+from sro_program.embedded.places import CHECKOUT
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def migrated() -> Iterator[str]:
         cursor.execute(f'CREATE DATABASE "{name}"')
     for command in (["migrate", "--verbosity", "0"], ["createcachetable"]):
         given = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "sro_program.settings.test"}
-        subprocess.run([sys.executable, "manage.py", *command], env=given, check=True)
+        subprocess.run([sys.executable, "manage.py", *command], env=given, cwd=CHECKOUT, check=True)
     yield address
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
