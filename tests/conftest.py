@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from sro_program.testing.racing import Race
 
 
 def pytest_configure() -> None:
@@ -13,12 +16,19 @@ def pytest_configure() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-LONGEST_FIRST = ("walk", "faults", "gallery", "journeys", "races", "browser")
-"""Parts of the paths of tests that take minutes. Begun last, they would run alone while the other cores wait."""
+LONGEST_FIRST = (
+    "test_bad_", "walk", "test_database", "faults", "browser/test_selection", "races", "browser", "journeys", "engine",
+    "gallery", "property",
+)  # fmt: skip
+"""Parts of the paths of tests that take long, in this order: begun last, they would run while other cores wait."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not any(part in item.nodeid.split("::")[0] for part in LONGEST_FIRST))
+    def place(item: pytest.Item) -> int:
+        path = item.nodeid.split("::")[0]
+        return next((at for at, part in enumerate(LONGEST_FIRST) if part in path), len(LONGEST_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -27,6 +37,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     asked = sum(n for r in reports if r.when == "call" for key, n in r.user_properties if key == "probes")
     if asked:
         terminalreporter.write_line(f"{asked:,} probes")
+
+
+@pytest.fixture
+def race(monkeypatch: pytest.MonkeyPatch) -> Iterator[Race]:
+    """Moves made at the same moment. What follows stays in the outbox: telling has no part in who comes first."""
+    monkeypatch.setattr("sro_program.notifications.outbox.nudge", lambda: None)
+    runners = Race()
+    yield runners
+    runners.end()
 
 
 @pytest.fixture(scope="session")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from threading import Barrier, Thread
 from unittest.mock import patch
 
 import pytest
-from django.db import connections
 
 from assignments.models import Agreement, Signature
 from assignments.services import AgreementText, change_agreement
 from assignments.texts import text_hash
 from sro_program.testing.placing import place
+from sro_program.testing.racing import Race
 from sro_program.workflow.engine import perform
-from sro_program.workflow.errors import MovedMeanwhile, Refused
+from sro_program.workflow.errors import MovedMeanwhile
 from sro_program.workflow.models import TransitionRecord
 from tests.factories.agreements import sign, signer_of
 from tests.factories.department import Department
@@ -53,28 +52,6 @@ def signing(department: Department, at: int, *already: str) -> Agreement:
     return agreement
 
 
-def race(*moves: Callable[[], object]) -> list[str]:
-    """What became of each move, in their order: done, or the kind of refusal."""
-    barrier, outcomes = Barrier(len(moves)), [""] * len(moves)
-
-    def run(place_in_row: int, move: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            move()
-            outcomes[place_in_row] = "done"
-        except Refused as refusal:
-            outcomes[place_in_row] = type(refusal).__name__
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 def signer(department: Department, agreement: Agreement, side: str) -> Callable[[], object]:
     """The signature that a side was asked for before the race, to be given in it."""
     person = signer_of(department, side)
@@ -88,7 +65,7 @@ def lines(agreement: Agreement) -> list[str]:
     return list(moved.order_by("id").values_list("transition", flat=True))
 
 
-def test_two_signers_at_once_conclude_it_once(department: Department) -> None:
+def test_two_signers_at_once_conclude_it_once(department: Department, race: Race) -> None:
     for n in range(ROUNDS):
         agreement = signing(department, n)
         outcomes = race(signer(department, agreement, "agency"), signer(department, agreement, "district"))
@@ -96,7 +73,9 @@ def test_two_signers_at_once_conclude_it_once(department: Department) -> None:
         assert (outcomes, agreement.status, lines(agreement)) == (["done", "done"], "signed", ["conclude"])
 
 
-def test_signing_while_the_text_is_amended_binds_nobody_to_what_they_did_not_read(department: Department) -> None:
+def test_signing_while_the_text_is_amended_binds_nobody_to_what_they_did_not_read(
+    department: Department, race: Race
+) -> None:
     for n in range(ROUNDS):
         agreement = signing(department, n, "agency")
         outcomes = race(signer(department, agreement, "district"), partial(_amend, department, agreement))
@@ -120,7 +99,7 @@ def _amend(department: Department, agreement: Agreement) -> None:
     change_agreement(agreement=agreement, text=text, version=agreement.version)
 
 
-def test_terminating_while_it_expires_ends_it_once(department: Department) -> None:
+def test_terminating_while_it_expires_ends_it_once(department: Department, race: Race) -> None:
     agreement = AgreementFactory(
         agency=department.agency, district=department.district, whole=False, starts_on=days(-9), ends_on=days(-2)
     )
@@ -140,7 +119,7 @@ def test_terminating_while_it_expires_ends_it_once(department: Department) -> No
         assert agreement.status == {"expire": "expired", "terminate": "terminated"}[won]
 
 
-def test_two_agreements_for_one_term_are_not_both_signed(department: Department) -> None:
+def test_two_agreements_for_one_term_are_not_both_signed(department: Department, race: Race) -> None:
     for n in range(ROUNDS // 8):
         pair = [signing(department, n, "agency") for _ in range(2)]
         outcomes = race(*(signer(department, agreement, "district") for agreement in pair))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from assignments.models import Absence, Assignment, Cover, CoverNeed
 from sro_program.testing.placing import place
+from sro_program.testing.racing import Race
 from sro_program.workflow.engine import perform
-from sro_program.workflow.errors import Refused
 from tests.factories.coverage import absence
 from tests.factories.covering import need, offered, qualified
 from tests.factories.department import Department
@@ -23,37 +22,6 @@ from tests.factories.posts import post
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("UT-SUP-B")]
 
 ROUNDS, FEWER = 200, 40
-
-
-class Pair:
-    """Two threads that begin each round together and keep their connections."""
-
-    def __init__(self, rounds: int = ROUNDS) -> None:
-        self.rounds = rounds
-        self.start, self.end = Barrier(3), Barrier(3)
-        self.actions: list[Callable[[], Any]] = []
-        self.ends: list[str] = []
-        self.threads = [Thread(target=self._run, args=[at], daemon=True) for at in (0, 1)]
-        for thread in self.threads:
-            thread.start()
-
-    def _run(self, at: int) -> None:
-        for _round in range(self.rounds):
-            self.start.wait(60)
-            try:
-                self.actions[at]()
-                self.ends.append("done")
-            except Refused as refusal:
-                self.ends.append(type(refusal).__name__)
-            finally:
-                self.end.wait(60)
-        connections.close_all()
-
-    def together(self, *actions: Callable[[], Any]) -> list[str]:
-        self.actions, self.ends = list(actions), []
-        self.start.wait(60)
-        self.end.wait(60)
-        return sorted(self.ends)
 
 
 @pytest.fixture
@@ -67,34 +35,36 @@ def accepting(cover: Cover) -> Callable[[], Any]:
     return lambda: perform(mine, "accept", actor=mine.substitute.user)
 
 
-def test_of_two_who_accept_at_once_one_has_the_hours(served: tuple[Department, Assignment]) -> None:
+def test_of_two_who_accept_at_once_one_has_the_hours(served: tuple[Department, Assignment], race: Race) -> None:
     d, made = served
-    people, pair = (qualified(d), qualified(d)), Pair()
+    people = (qualified(d), qualified(d))
     for at in range(ROUNDS):
         begins = timezone.now() + timedelta(hours=24 + 2 * at)
         wanted = need(made, starts_at=begins, ends_at=begins + timedelta(hours=1))
-        ends = pair.together(*(accepting(offered(wanted, person)) for person in people))
+        ends = sorted(race(*(accepting(offered(wanted, person)) for person in people)))
         assert ends in (["MovedMeanwhile", "done"], ["Unmet", "done"])
         assert sorted(wanted.covers.values_list("status", flat=True)) == ["accepted", "lapsed"]
         wanted.refresh_from_db()
         assert wanted.status == "filled"
 
 
-def test_one_person_takes_one_of_two_places_at_the_same_time(served: tuple[Department, Assignment]) -> None:
+def test_one_person_takes_one_of_two_places_at_the_same_time(
+    served: tuple[Department, Assignment], race: Race
+) -> None:
     d, made = served
-    person, pair = qualified(d), Pair(FEWER)
+    person = qualified(d)
     other = post(d, agreement=made.agreement, hours=[])
     for at in range(FEWER):
         begins = timezone.now() + timedelta(hours=24 + 2 * at)
         hours = {"starts_at": begins, "ends_at": begins + timedelta(hours=1)}
         covers = [offered(need(where, **hours), person) for where in (made, other)]
-        assert pair.together(*map(accepting, covers)) == ["Unmet", "done"]
+        assert sorted(race(*map(accepting, covers))) == ["Unmet", "done"]
         assert Cover.objects.filter(status="accepted", starts_at=begins).count() == 1
 
 
-def test_an_absence_taken_back_while_its_cover_is_accepted(served: tuple[Department, Assignment]) -> None:
+def test_an_absence_taken_back_while_its_cover_is_accepted(served: tuple[Department, Assignment], race: Race) -> None:
     d, made = served
-    person, pair = qualified(d), Pair()
+    person = qualified(d)
     for at in range(ROUNDS):
         begins = timezone.now() + timedelta(hours=24 + 2 * at)
         ends = begins + timedelta(hours=1)
@@ -102,7 +72,7 @@ def test_an_absence_taken_back_while_its_cover_is_accepted(served: tuple[Departm
         wanted = need(made, starts_at=begins, ends_at=ends, absence=sick)
         cover = offered(wanted, person)
         mine = Absence.objects.get(pk=sick.pk)
-        found = pair.together(accepting(cover), lambda mine=mine: perform(mine, "withdraw", actor=d.sergeant))
+        found = sorted(race(accepting(cover), lambda mine=mine: perform(mine, "withdraw", actor=d.sergeant)))
         assert found in (["MovedMeanwhile", "done"], ["Unmet", "done"], ["done", "done"])
         for record, status in ((sick, "withdrawn"), (wanted, "dropped")):
             record.refresh_from_db()
@@ -111,17 +81,18 @@ def test_an_absence_taken_back_while_its_cover_is_accepted(served: tuple[Departm
         assert cover.status == ("withdrawn" if found == ["done", "done"] else "lapsed")
 
 
-def test_a_need_placed_and_accepted_at_once_has_one_cover(served: tuple[Department, Assignment]) -> None:
+def test_a_need_placed_and_accepted_at_once_has_one_cover(served: tuple[Department, Assignment], race: Race) -> None:
     d, made = served
     taker, placed = qualified(d), qualified(d)
-    pair = Pair(FEWER)
     for at in range(FEWER):
         begins = timezone.now() + timedelta(hours=24 + 2 * at)
         wanted = need(made, starts_at=begins, ends_at=begins + timedelta(hours=1))
         mine = CoverNeed.objects.get(pk=wanted.pk)
         data = {"substitute": str(placed.pk)}
-        ends = pair.together(
-            accepting(offered(wanted, taker)), lambda n=mine, v=data: perform(n, "place", actor=d.sergeant, data=v)
+        ends = sorted(
+            race(
+                accepting(offered(wanted, taker)), lambda n=mine, v=data: perform(n, "place", actor=d.sergeant, data=v)
+            )
         )
         assert ends in (["MovedMeanwhile", "done"], ["Unmet", "done"])
         assert wanted.covers.filter(status="accepted").count() == 1

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from threading import Barrier, Thread
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from assignments.models import CalendarFeed, OfficeHours, ProgramRequest, Servic
 from assignments.queries.services import free_times, times_on
 from assignments.services import book_conference, end_feed, end_hours, feed_token, new_feed, publish_hours
 from sro_program.organisations.models import CalendarDay, Role, SchoolCalendar
+from sro_program.testing.racing import Race
 from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import MovedMeanwhile, NotVisible, NotYours
 from tests.factories.department import Department
@@ -228,7 +228,7 @@ def test_the_database_refuses_two_conferences_at_one_time(alabama: Department) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_one_has_the_time_and_the_other_is_told() -> None:
+def test_two_people_at_once_one_has_the_time_and_the_other_is_told(race: Race) -> None:
     alabama = Department("alabama")
     officer = post(alabama)
     hours = publish(officer, alabama.school, minutes=5)
@@ -236,51 +236,25 @@ def test_two_people_at_once_one_has_the_time_and_the_other_is_told() -> None:
     for round_ in range(20):
         starts_at = free_times(hours, now=timezone.now())[0]
 
-        def take(person: Any, at_time: datetime = starts_at) -> str:
-            booked(hours, person, at_time)
-            return "won"
-
-        assert sorted(race(take, people)) == ["told", "won"], round_
+        takes = (partial(booked, hours, person, starts_at) for person in people)
+        assert sorted(race(*takes)) == ["MovedMeanwhile", "done"], round_
         assert ServiceRequest.objects.filter(starts_at=starts_at).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_approved_and_declined_at_once_has_one_outcome() -> None:
+def test_approved_and_declined_at_once_has_one_outcome(race: Race) -> None:
     alabama = Department("alabama")
     post(alabama)
     for round_ in range(20):
         request = program(alabama, "permitted")
 
-        def decide(how: str, pk: Any = request.pk) -> str:
-            record = ProgramRequest.objects.get(pk=pk)
-            reason = "No officer is free." if how == "decline" else ""
-            perform(record, how, actor=alabama.chief, reason=reason)
-            return "won"
+        def decide(how: str, reason: str = "", pk: Any = request.pk) -> None:
+            perform(ProgramRequest.objects.get(pk=pk), how, actor=alabama.chief, reason=reason)
 
-        assert sorted(race(decide, ["approve", "decline"])) == ["told", "won"], round_
+        outcomes = race(partial(decide, "approve"), partial(decide, "decline", "No officer is free."))
+        assert sorted(outcomes) == ["MovedMeanwhile", "done"], round_
         request.refresh_from_db()
         assert request.status in ("approved", "declined")
-
-
-def race(act: Callable[[Any], str], sides: list[Any]) -> list[str]:
-    outcomes: list[str] = []
-    start = Barrier(len(sides))
-
-    def run(side: Any) -> None:
-        start.wait()
-        try:
-            outcomes.append(act(side))
-        except MovedMeanwhile:
-            outcomes.append("told")
-        finally:
-            connections.close_all()
-
-    racers = [Thread(target=run, args=(side,)) for side in sides]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
-    return outcomes
 
 
 # The calendar under a secret address

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import time
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connections, transaction
+from django.db import transaction
 
 from assignments.models import Assignment, DutyWindow
 from assignments.queries.posts import busiest_week, other_terms
 from assignments.services.posts import write_hours
-from sro_program.workflow.errors import Refused
+from sro_program.testing.racing import Race
 from tests.factories.department import Department
 from tests.factories.organisations import SchoolFactory
 from tests.factories.posts import post, week
@@ -22,28 +20,6 @@ from tests.factories.posts import post, week
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 20
-
-
-def at_once(*actions: Callable[[], Any]) -> list[str]:
-    """Run the actions together; how each ended, by name."""
-    start, ends = Barrier(len(actions)), []
-
-    def run(action: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            action()
-            ends.append("done")
-        except (ValidationError, Refused, DatabaseError) as refusal:
-            ends.append(type(refusal).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ends)
 
 
 @pytest.fixture
@@ -61,7 +37,7 @@ def _minutes(officer: Any) -> int:
     return busiest_week(terms[0], terms[1:]) if terms else 0
 
 
-def test_of_two_changes_beyond_full_time_one_wins(two_posts: tuple[Assignment, Assignment]) -> None:
+def test_of_two_changes_beyond_full_time_one_wins(two_posts: tuple[Assignment, Assignment], race: Race) -> None:
     first, second = two_posts
     hours = (week(first.schools.get(), 6, 11), week(second.schools.get(), 12, 17))
 
@@ -71,12 +47,14 @@ def test_of_two_changes_beyond_full_time_one_wins(two_posts: tuple[Assignment, A
 
     for _round in range(ROUNDS):
         DutyWindow.objects.all().delete()
-        ends = at_once(change(first, hours[0]), change(second, hours[1]))
+        ends = sorted(race(change(first, hours[0]), change(second, hours[1])))
         assert ends == ["ValidationError", "done"]
         assert _minutes(first.officer) == 5 * 5 * 60
 
 
-def test_of_two_writes_past_the_service_postgresql_refuses_one(two_posts: tuple[Assignment, Assignment]) -> None:
+def test_of_two_writes_past_the_service_postgresql_refuses_one(
+    two_posts: tuple[Assignment, Assignment], race: Race
+) -> None:
     places = [made.places.get() for made in two_posts]
 
     def write(place: Any, starts: int) -> Callable[[], Any]:
@@ -91,6 +69,6 @@ def test_of_two_writes_past_the_service_postgresql_refuses_one(two_posts: tuple[
 
     for _round in range(ROUNDS):
         DutyWindow.objects.all().delete()
-        ends = at_once(write(places[0], 6), write(places[1], 12))
+        ends = sorted(race(write(places[0], 6), write(places[1], 12)))
         assert ends == ["IntegrityError", "done"]
         assert DutyWindow.objects.count() == 5

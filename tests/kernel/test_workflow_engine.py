@@ -5,17 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 
-from applicants.models import Opening
+from applicants.models import Application, Opening
 from assignments.models import Agreement, Signature
 from sro_program.notifications.models import Outbox
 from sro_program.organisations.models import Role
 from sro_program.policy.models import Adoption
+from sro_program.testing.racing import Race
 from sro_program.workflow import inbox, registry
 from sro_program.workflow.engine import options, perform, perform_many
 from sro_program.workflow.errors import BadDecision, MovedMeanwhile, NotVisible, NotYours, Refused, Unmet
@@ -348,15 +349,19 @@ def test_password_is_not_kept_with_the_signature(department: Department) -> None
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("threads", [2, 8])
 @pytest.mark.parametrize(("first", "second"), [("appoint", "appoint"), ("appoint", "decline")])
-def test_race_has_exactly_one_winner(first: str, second: str, threads: int) -> None:
+def test_race_has_exactly_one_winner(first: str, second: str, threads: int, race: Race) -> None:
     """200 rounds in all over the four variants' share; each loser learns who decided and when."""
     department = Department("alabama")
     department.agreement()
     chiefs = [department.chief, *(seated(Role.CHIEF, department.agency) for _ in range(threads - 1))]
     opening, applications = department.listed(RACE_ROUNDS, positions=RACE_ROUNDS + 1)
     for application in applications:
-        outcomes = _race(application, [first, second] * (threads // 2), chiefs, department.appointment(opening))
-        assert sorted(outcomes) == ["lost"] * (threads - 1) + ["won"]
+        told: list[MovedMeanwhile] = []
+        given = {**department.appointment(opening), "reason": "Another fits better"}
+        sides = zip([first, second] * (threads // 2), chiefs, strict=True)
+        outcomes = race(*(partial(_decide, application, key, chief, given, told) for key, chief in sides))
+        assert sorted(outcomes) == ["MovedMeanwhile"] * (threads - 1) + ["done"]
+        assert all(late.who is not None and late.when is not None for late in told)
         application.refresh_from_db()
         lines = TransitionRecord.objects.filter(object_id=application.pk, source="forwarded")
         assert lines.count() == 1
@@ -366,26 +371,14 @@ def test_race_has_exactly_one_winner(first: str, second: str, threads: int) -> N
 RACE_ROUNDS = 50
 
 
-def _race(application: object, keys: list[str], people: list[object], appointment: dict[str, object]) -> list[str]:
-    barrier, outcomes = Barrier(len(people)), []
-
-    def decide(transition: str, person: object) -> None:
-        try:
-            barrier.wait()
-            data = {**appointment, "reason": "Another fits better"}
-            perform(type(application).objects.get(pk=application.pk), transition, actor=person, data=data)  # type: ignore[attr-defined]
-            outcomes.append("won")
-        except MovedMeanwhile as late:
-            outcomes.append("lost" if late.who is not None and late.when is not None else "lost without a word")
-        finally:
-            connections.close_all()
-
-    racers = [Thread(target=decide, args=pair) for pair in zip(keys, people, strict=True)]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
-    return outcomes
+def _decide(
+    application: Application, transition: str, person: object, given: dict[str, object], told: list[MovedMeanwhile]
+) -> None:
+    try:
+        perform(Application.objects.get(pk=application.pk), transition, actor=person, data=given)
+    except MovedMeanwhile as late:
+        told.append(late)
+        raise
 
 
 def test_every_workflow_is_registered_once() -> None:
