@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import CharField, Expression, QuerySet
 
 MOST_KEPT = 2_000
-MOST_PLANNED = 50
+MOST_PLANNED = 30  # up to 3 MB each, on each line
 Statement = tuple[str, tuple[Any, ...]]
 Write = Callable[[], QuerySet[Any] | None]
 """Answers with nothing where there is nothing to ask."""
