@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Record(models.Model):
@@ -33,3 +37,15 @@ class WorkflowRecord(Record):
 
     class Meta:
         abstract = True
+
+
+def without_documents(rows: models.QuerySet[M]) -> models.QuerySet[M]:
+    """The rows without their JSON and that of the records selected with them: lists show none, reading it is slow."""
+    selected = rows.query.select_related
+    return rows.defer(*_documents(rows.model, selected if isinstance(selected, dict) else {}))
+
+
+def _documents(model: Any, selected: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    yield from (f"{path}{f.name}" for f in model._meta.concrete_fields if isinstance(f, models.JSONField))
+    for name, further in selected.items():
+        yield from _documents(model._meta.get_field(name).related_model, further, f"{path}{name}__")

@@ -8,13 +8,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assignments.models import Assignment
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Officer
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import APPLICATION_STATES, ENDORSEMENT_STATES
@@ -74,7 +74,7 @@ class Application(WorkflowRecord):
         return self.opening.title
 
     def get_absolute_url(self) -> str:
-        return reverse("applicants:application", args=[self.pk])
+        return address_of("applicants:application", self.pk)
 
     @property
     def agency_id(self) -> UUID:

@@ -8,11 +8,11 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import BOARD_STATES, CONFIRMATION_STATES
@@ -41,7 +41,7 @@ class InterviewBoard(WorkflowRecord):
         return str(self.opening)
 
     def get_absolute_url(self) -> str:
-        return reverse("applicants:board", args=[self.pk])
+        return address_of("applicants:board", self.pk)
 
     @property
     def agency_id(self) -> UUID:

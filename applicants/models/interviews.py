@@ -8,11 +8,11 @@ from uuid import UUID
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.ui.dates import moment_text
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
@@ -59,7 +59,7 @@ class Interview(WorkflowRecord):
         return f"{moment_text(self.starts_at)}, {self.application.opening.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("applicants:interview", args=[self.pk])
+        return address_of("applicants:interview", self.pk)
 
     def calendar_event(self) -> dict[str, Any]:
         """The entry for calendars. It travels by mail, so it names nobody."""
@@ -108,7 +108,7 @@ class ScoreSheet(WorkflowRecord):
         return self.application.opening.title
 
     def get_absolute_url(self) -> str:
-        return reverse("applicants:sheet", args=[self.pk])
+        return address_of("applicants:sheet", self.pk)
 
     @property
     def agency_id(self) -> UUID:

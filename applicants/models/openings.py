@@ -8,13 +8,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assignments.models import ProgramRequest
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Agency, District, School
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import OPENING_STATES
@@ -68,7 +68,7 @@ class Opening(WorkflowRecord, UnderPolicy):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("applicants:opening", args=[self.pk])
+        return address_of("applicants:opening", self.pk)
 
 
 @pghistory.track()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -27,6 +28,16 @@ class Aside:
     why: str
 
 
+class Declared(NamedTuple):
+    """What a member said about a conflict of interest."""
+
+    member: UUID
+    application: UUID
+    conflict: bool
+    kind: str
+    explanation: str
+
+
 @dataclass(slots=True)
 class Hearing:
     """One applicant before the board."""
@@ -36,7 +47,7 @@ class Hearing:
     owing: list[BoardMember] = field(default_factory=list)
     handed_in: int = 0
     aside: list[Aside] = field(default_factory=list)
-    declared: ConflictDeclaration | None = None
+    declared: Declared | None = None
     sheet: ScoreSheet | None = None
 
     @property
@@ -54,13 +65,13 @@ class Hearing:
         return free and (self.sheet is None or self.sheet.status == "draft")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Boardroom:
     members: list[BoardMember]
     me: BoardMember | None
     hearings: list[Hearing]
 
-    @property
+    @cached_property
     def mine(self) -> list[Hearing]:
         """Interviews still to come or to be scored by this member, earliest first."""
         if self.me is None:
@@ -119,17 +130,18 @@ def _add_declarations(
 ) -> None:
     kinds = {c.key: c.label for c in board.policy.choices("conflict_kind")}
     sitting = {member.pk: member for member in members}
-    for declaration in ConflictDeclaration.objects.filter(member__in=sitting):
-        hearing = hearings.get(declaration.application_id)
+    rows = ConflictDeclaration.objects.filter(member__in=sitting).values_list(*Declared._fields)
+    for declaration in map(Declared._make, rows):
+        hearing = hearings.get(declaration.application)
         if hearing is None:
             continue
-        own = me is not None and declaration.member_id == me.pk
+        own = me is not None and declaration.member == me.pk
         if own:
             hearing.declared = declaration
         if declaration.conflict:
             words = (kinds.get(declaration.kind, declaration.kind), declaration.explanation)
             why = ": ".join(filter(None, words)) if reads or own else ""
-            hearing.aside.append(Aside(sitting[declaration.member_id], why))
+            hearing.aside.append(Aside(sitting[declaration.member], why))
 
 
 def _add_sheets(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ..models import Application, BoardFinding, BoardMember, ConflictDeclaration, InterviewBoard, ScoreSheet
+from sro_program.permissions.statements import Given, rows_of
+
+from ..models import Application, BoardFinding, BoardMember, ConflictDeclaration, Interview, InterviewBoard, ScoreSheet
 
 EARLY = ("submitted", "in_chain", "screening")
 _CACHE, _MEMBERS = "_closing", "_members_read"
@@ -24,10 +27,10 @@ class Closing:
     """
 
     early: int
-    unheard: list[Application]
+    unheard: list[str]
     owing: list[BoardMember]
-    unscored: list[Application]
-    unexplained: list[Application]
+    unscored: list[str]
+    unexplained: list[str]
 
 
 def closing(board: InterviewBoard) -> Closing:
@@ -47,29 +50,40 @@ def members_of(board: InterviewBoard) -> list[BoardMember]:
 
 
 def _read(board: InterviewBoard) -> Closing:
-    rows: list[Any] = list(_applications(board))
+    rows = [_Applicant(*row) for row in rows_of("closing", _applicants, str(board.opening_id), str(board.pk))]
     heard = [a for a in rows if a.status == "interviewed"]
     members = members_of(board)
     return Closing(
         early=sum(1 for a in rows if a.status in EARLY),
-        unheard=[a for a in rows if a.status == "eligible" and not a.missed],
+        unheard=[a.name for a in rows if a.status == "eligible" and not a.missed],
         owing=[m for m in members if any(m.pk not in {*a.handed_in, *a.aside} for a in heard)],
-        unscored=[a for a in heard if not set(a.handed_in) - set(a.aside)],
-        unexplained=[a for a in heard if not a.explained],
+        unscored=[a.name for a in heard if not set(a.handed_in) - set(a.aside)],
+        unexplained=[a.name for a in heard if not a.explained],
     )
 
 
-def _applications(board: InterviewBoard) -> QuerySet[Application]:
+class _Applicant(NamedTuple):
+    """`handed_in` and `aside` hold members."""
+
+    name: str
+    status: str
+    missed: bool
+    handed_in: list[UUID]
+    aside: list[UUID]
+    explained: bool
+
+
+def _applicants() -> QuerySet[Any, Any]:
+    """Given: the opening, the board."""
     mine = {"application": OuterRef("pk")}
     return (
-        Application.objects.filter(opening=board.opening_id, status__in=(*EARLY, "eligible", "interviewed"))
-        .select_related("applicant")
-        .only("status", "applicant__full_name")
+        Application.objects.filter(opening=Given(0), status__in=(*EARLY, "eligible", "interviewed"))
         .annotate(
-            missed=Exists(board.interviews.filter(status="no_show", **mine)),
+            missed=Exists(Interview.objects.filter(board=Given(1), status="no_show", **mine)),
             handed_in=ArraySubquery(ScoreSheet.objects.filter(status="submitted", **mine).values("member")),
             aside=ArraySubquery(ConflictDeclaration.objects.filter(conflict=True, **mine).values("member")),
             explained=Exists(BoardFinding.objects.filter(rationale__gt="", **mine)),
         )
         .order_by("applicant__full_name", "pk")
+        .values_list("applicant__full_name", "status", "missed", "handed_in", "aside", "explained")
     )

@@ -94,7 +94,7 @@ class Picture:
 
 def picture(applications: QuerySet[Any], url_of: Callable[[str], str] = lambda stage: "", chosen: str = "") -> Picture:
     """How many applications stand where, asked in one query."""
-    grouped = applications.order_by().values("status").annotate(n=Count("pk"), late=Count("pk", filter=is_late()))
+    grouped = applications.order_by().values("status").annotate(n=Count("*"), late=Count("status", filter=is_late()))
     rows: dict[str, tuple[int, int]] = {row["status"]: (row["n"], row["late"]) for row in grouped}
     longest = max((n for key, (n, _late) in rows.items() if key in UNDECIDED), default=0) or 1
     counts = [

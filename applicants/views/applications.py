@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.documents.services import documents_of
 from sro_program.organisations.queries import today_at
-from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import DetailPage, ListPage, link
 from sro_program.workflow import engine
 from sro_program.workflow.states import State
@@ -82,17 +81,15 @@ class ApplicationDetail(DetailPage):
         "entry",
     )
     personnel = True
+    knows: ClassVar[dict[str, Any]] = {
+        "edit": EDIT_APPLICATION,
+        "screen": SCREEN_APPLICATION,
+        "see_scores": SEE_SCORES,
+    }
     record: Any
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows = knowing(
-            super().get_queryset(),
-            self.request.user,
-            edit=EDIT_APPLICATION,
-            screen=SCREEN_APPLICATION,
-            see_scores=SEE_SCORES,
-        )
-        return with_story(rows)
+        return with_story(super().get_queryset())
 
     @cached_property
     def story(self) -> Story:

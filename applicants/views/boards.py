@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sro_program.permissions.relation import knowing
 from sro_program.ui.pages import DetailPage, FormPage, link
 from sro_program.workflow import engine
 from sro_program.workflow.spec import Sentence
@@ -62,18 +61,14 @@ class BoardPage(DetailPage):
     model = InterviewBoard
     template_name = "applicants/board_detail.html"
     related = ("opening__agency", "opening__district", "opening__recommended_list")
+    knows: ClassVar[dict[str, Any]] = {
+        "manage": MANAGE_BOARD,
+        "arrange": ARRANGE_INTERVIEWS,
+        "explain": WRITE_REASONS,
+        "rank": SEE_RANKING,
+        "read_conflicts": READ_CONFLICTS,
+    }
     record: Any
-
-    def get_queryset(self) -> Any:
-        return knowing(
-            super().get_queryset(),
-            self.request.user,
-            manage=MANAGE_BOARD,
-            arrange=ARRANGE_INTERVIEWS,
-            explain=WRITE_REASONS,
-            rank=SEE_RANKING,
-            read_conflicts=READ_CONFLICTS,
-        )
 
     def get_title(self) -> str:
         return self.record.policy.titles.get("board", _("Interview board"))

@@ -8,11 +8,11 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import WorkflowRecord
 from sro_program.organisations.models import Officer
+from sro_program.ui.addresses import address_of
 from sro_program.ui.dates import moment_text
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
@@ -53,7 +53,7 @@ class Absence(WorkflowRecord):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:covers:absence", args=[self.pk])
+        return address_of("assignments:covers:absence", self.pk)
 
     @property
     def inbox_detail(self) -> str:

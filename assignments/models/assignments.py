@@ -8,13 +8,13 @@ from uuid import UUID
 import pghistory
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import WorkflowRecord
 from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Officer, School
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import ASSIGNMENT_STATES
@@ -68,7 +68,7 @@ class Assignment(WorkflowRecord):
         return f"{self.officer}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:assignment", args=[self.pk])
+        return address_of("assignments:assignment", self.pk)
 
     @property
     def agency_id(self) -> UUID:

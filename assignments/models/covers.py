@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pghistory
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import WorkflowRecord
 from sro_program.organisations.models import School
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.ui.dates import day_text
 from sro_program.workflow.states import State, choices, state_constraints, state_triggers
 
@@ -78,7 +78,7 @@ class CoverNeed(WorkflowRecord):
         return f"{self.school} {self.day}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:covers:need", args=[self.pk])
+        return address_of("assignments:covers:need", self.pk)
 
     @property
     def state(self) -> State:
@@ -130,7 +130,7 @@ class Cover(WorkflowRecord):
         return f"{self.substitute}, {self.need.school}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:covers:cover", args=[self.pk])
+        return address_of("assignments:covers:cover", self.pk)
 
     @property
     def state(self) -> State:

@@ -6,13 +6,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.documents.models import Document
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import append_only, choices, state_constraints, state_triggers
 
 from ..states import PLAN_STATES
@@ -58,7 +58,7 @@ class EmergencyPlan(WorkflowRecord, UnderPolicy):
         return f"{self.hazard_label}, {self.school}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:plan", args=[self.pk])
+        return address_of("assignments:plan", self.pk)
 
 
 class PlanVersion(Record):

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Agency, Officer
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.ui.dates import day_text
 from sro_program.workflow.states import append_only, choices, state_constraints, state_triggers
 
@@ -124,7 +124,7 @@ class Evaluation(WorkflowRecord, UnderPolicy):
         return f"{self.officer}, {self.period}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:evaluations:evaluation", args=[self.pk])
+        return address_of("assignments:evaluations:evaluation", self.pk)
 
     @property
     def period(self) -> str:

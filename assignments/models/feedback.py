@@ -6,12 +6,12 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import WorkflowRecord
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.ui.dates import day_text
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
@@ -78,7 +78,7 @@ class Feedback(WorkflowRecord, UnderPolicy):
         return f"{self.officer}, {self.school}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:evaluations:feedback", args=[self.pk])
+        return address_of("assignments:evaluations:feedback", self.pk)
 
     @property
     def inbox_detail(self) -> str:

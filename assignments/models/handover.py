@@ -10,12 +10,12 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Officer
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import HAND_OVER_STATES
@@ -43,7 +43,7 @@ class HandOver(WorkflowRecord):
         return str(_("Hand-over of %s")) % self.assignment
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:hand-over", args=[self.pk])
+        return address_of("assignments:hand-over", self.pk)
 
     @property
     def agency_id(self) -> UUID:

@@ -6,12 +6,12 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Agency, Officer
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.ui.dates import day_text
 from sro_program.workflow.states import append_only, choices, state_constraints, state_triggers
 
@@ -75,7 +75,7 @@ class Inspection(WorkflowRecord, UnderPolicy):
         return f"{self.officer}, {day_text(self.held_on)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:evaluations:inspection", args=[self.pk])
+        return address_of("assignments:evaluations:inspection", self.pk)
 
     @property
     def inbox_detail(self) -> str:
@@ -151,4 +151,4 @@ class OfficerNote(Record):
         return f"{self.officer}, {day_text(self.happened_on)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:evaluations:note", args=[self.pk])
+        return address_of("assignments:evaluations:note", self.pk)

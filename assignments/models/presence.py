@@ -9,13 +9,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.accounts.models import User
 from sro_program.models_base import Record
 from sro_program.organisations.models import Agency, School
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import append_only
 
 from .assignments import Assignment
@@ -91,7 +91,7 @@ class Presence(Record):
         return f"{self.school} {self.day}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:presence:day", args=[self.pk])
+        return address_of("assignments:presence:day", self.pk)
 
     @property
     def post(self) -> Assignment:

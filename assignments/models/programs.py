@@ -6,12 +6,12 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import WorkflowRecord
 from sro_program.organisations.models import Agency, District, School
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import PROGRAM_REQUEST_STATES
@@ -108,7 +108,7 @@ class ProgramRequest(WorkflowRecord, UnderPolicy):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:requests:program", args=[self.pk])
+        return address_of("assignments:requests:program", self.pk)
 
     @property
     def inbox_detail(self) -> str:

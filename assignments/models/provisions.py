@@ -8,10 +8,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import append_only
 
 from .agreement_guards import part_frozen
@@ -56,7 +56,7 @@ class Provision(Record):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:provision", args=[self.pk])
+        return address_of("assignments:provision", self.pk)
 
     @property
     def agency_id(self) -> UUID:

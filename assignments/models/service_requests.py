@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Agency, Officer, School
 from sro_program.policy.models import UnderPolicy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import SERVICE_REQUEST_STATES
@@ -98,7 +98,7 @@ class OfficeHours(Record):
         return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}, {self.officer}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:requests:hours", args=[self.pk])
+        return address_of("assignments:requests:hours", self.pk)
 
 
 @pghistory.track()
@@ -166,6 +166,7 @@ class ServiceRequest(WorkflowRecord, UnderPolicy):
             models.Index(fields=("agency", "status", "starts_at"), name="services_of_agency"),
             models.Index(fields=("school", "starts_at"), name="services_of_school"),
             models.Index(fields=("officer", "starts_at"), name="services_of_officer"),
+            models.Index(fields=("status", "ends_at"), name="services_by_status"),
         )
         constraints = (
             *state_constraints("service_request", SERVICE_REQUEST_STATES),
@@ -189,7 +190,7 @@ class ServiceRequest(WorkflowRecord, UnderPolicy):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:requests:service", args=[self.pk])
+        return address_of("assignments:requests:service", self.pk)
 
     @property
     def inbox_detail(self) -> str:

@@ -9,7 +9,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import School
 from sro_program.policy.policy import Policy
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import append_only, choices, state_constraints, state_triggers
 
 from ..states import STATEMENT_STATES
@@ -89,7 +89,7 @@ class CoverageStatement(WorkflowRecord):
         return f"{date_format(self.month, 'F Y')}, {self.agreement}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:coverage:statement", args=[self.pk])
+        return address_of("assignments:coverage:statement", self.pk)
 
     @property
     def inbox_detail(self) -> str:

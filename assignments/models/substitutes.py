@@ -6,13 +6,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.documents.models import Document
 from sro_program.models_base import Record
 from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency, School
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import append_only
 
 
@@ -43,7 +43,7 @@ class Substitute(Record):
         return str(self.user)
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:covers:substitute", args=[self.pk])
+        return address_of("assignments:covers:substitute", self.pk)
 
 
 class Certificate(Record):

@@ -7,11 +7,11 @@ from uuid import UUID
 import pghistory
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record, WorkflowRecord
 from sro_program.organisations.models import Officer, School
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
 
 from ..states import SWAP_STATES
@@ -40,7 +40,7 @@ class Swap(WorkflowRecord):
         return f"{self.asker} – {self.partner}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:covers:swap", args=[self.pk])
+        return address_of("assignments:covers:swap", self.pk)
 
     @property
     def agency_id(self) -> UUID:

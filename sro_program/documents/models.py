@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import append_only
 
 
@@ -40,4 +40,4 @@ class Document(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("document", args=[self.pk])
+        return address_of("document", self.pk)

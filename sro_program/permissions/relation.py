@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+
+from .statements import Given, rows_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -66,18 +68,31 @@ def may_act(user: Any) -> bool:
 
 def relations_held(user: Any, record: Model, relations: Iterable[Relation]) -> frozenset[str]:
     """Keys of the relations in which `user` stands to `record`, asked in one query."""
+    return true_of(record, user, {relation.key: relation.records for relation in relations})
+
+
+def true_of(record: Model, user: Any, asked: Mapping[str, Callable[[Any], Q]]) -> frozenset[str]:
+    """Which of the conditions, each made for this person, hold for the record. The statement is kept."""
+    from sro_program.organisations.seats import standing_of
+
     if not may_act(user):
         return frozenset()
-    asked = {relation.key: relation.records(user) for relation in relations}
-    asked = {key: condition for key, condition in asked.items() if condition is not NOTHING}
-    if not asked:
-        return frozenset()
-    answers = {
-        f"is_{key}": Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-        for key, condition in asked.items()
-    }
-    row = type(record)._base_manager.filter(pk=record.pk).values(**answers).first() or {}
-    return frozenset(key for key in asked if row.get(f"is_{key}"))
+    kept_as = ("true of", type(record), standing_of(user).fingerprint, tuple(asked.items()))
+    rows = rows_of(kept_as, lambda: _answers(type(record), user, asked), str(record.pk))
+    return frozenset(key for row in rows for key, holds in zip(asked, row, strict=True) if holds)
+
+
+def _answers(model: type[Model], user: Any, asked: Mapping[str, Callable[[Any], Q]]) -> QuerySet[Any] | None:
+    conditions = {f"is_{key}": condition(user) for key, condition in asked.items()}
+    if all(condition is NOTHING for condition in conditions.values()):
+        return None
+    rows: QuerySet[Any] = model._base_manager.filter(pk=Given(0)).order_by()
+    told: QuerySet[Any] = rows.annotate(**{key: _whether(condition) for key, condition in conditions.items()})
+    return told.values_list(*conditions)
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def any_of(relations: Iterable[Relation], user: Any) -> Q:
@@ -88,7 +103,7 @@ def any_of(relations: Iterable[Relation], user: Any) -> Q:
     return reduce(or_, conditions) if conditions else NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ability:
     """Something people may do that is not a workflow transition: see, edit, export.
 
@@ -127,12 +142,7 @@ class Ability:
 
 def knowing(rows: QuerySet[M], user: Any, **abilities: Ability) -> QuerySet[M]:
     """The rows with what this person may do to each, as `may_<name>`: asked with the rows, not one by one."""
-    answers = {
-        f"may_{name}": Case(
-            When(ability.condition(user), then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
-        for name, ability in abilities.items()
-    }
+    answers = {f"may_{name}": _whether(ability.condition(user)) for name, ability in abilities.items()}
     known: QuerySet[M] = rows.annotate(**answers)
     return known
 

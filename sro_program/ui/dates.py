@@ -121,10 +121,12 @@ def away_text(value: date | datetime) -> str:
 
 
 def _off(count: int, unit: str) -> str:
-    amounts = {
-        "minute": ngettext("%d minute", "%d minutes", abs(count)),
-        "hour": ngettext("%d hour", "%d hours", abs(count)),
-        "day": ngettext("%d day", "%d days", abs(count)),
-    }
-    amount = amounts[unit] % abs(count)
-    return _("in %s") % amount if count > 0 else _("%s ago") % amount
+    number = abs(count)
+    match unit:
+        case "minute":
+            amount = ngettext("%d minute", "%d minutes", number)
+        case "hour":
+            amount = ngettext("%d hour", "%d hours", number)
+        case _:
+            amount = ngettext("%d day", "%d days", number)
+    return (_("in %s") if count > 0 else _("%s ago")) % (amount % number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -81,6 +82,7 @@ def items_for(request: HttpRequest) -> list[NavItem]:
     return found
 
 
+@cache
 def address(url_name: str) -> str:
     """The page's address, or "" while no such page exists."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -12,14 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
 from sro_program.audit.reads import record_read
 from sro_program.audit.submissions import made_by, remember
 from sro_program.audit.timeline import timeline
-from sro_program.permissions.relation import Ability, may_act
+from sro_program.permissions.relation import Ability, may_act, true_of
 from sro_program.permissions.views import AbilityMixin
 from sro_program.workflow import engine, registry
 from sro_program.workflow.errors import Refused
@@ -121,13 +121,15 @@ class ListPage(Page):
 class DetailPage(Page):
     """One record: where it stands, what can be done now, its facts, its timeline.
 
-    `personnel` records are evidence of who looked: each view of the page is written down.
+    `personnel` records are evidence of who looked: each view of the page is written down. `knows` names what
+    else the page asks whether the person may do it; the answers are `record.may_<name>`.
     """
 
     template_name = "ui/detail.html"
     model: ClassVar[type[Model]]
     related: ClassVar[Sequence[str]] = ()
     personnel: ClassVar[bool] = False
+    knows: ClassVar[Mapping[str, Ability]] = {}
     record: Any
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -137,9 +139,19 @@ class DetailPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.record = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        for name in self.knows:
+            setattr(self.record, f"may_{name}", f"may_{name}" in self.held)
         if self.personnel:
             record_read(request.user, self.record, "page")
         return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """How the person stands to the record, and what they may do to it besides, asked together."""
+        record = self.record
+        relations = engine.relations_of(registry.for_record(record)) if engine.can_move(record) else ()
+        asked = {f"may_{name}": ability.condition for name, ability in self.knows.items()}
+        return true_of(record, self.request.user, asked | {r.key: r.records for r in relations})
 
     def get_title(self) -> Words:
         return str(self.record)
@@ -154,19 +166,19 @@ class DetailPage(Page):
     def context(self) -> dict[str, Any]:
         context = {**super().context(), "record": self.record, "steps": list(self.steps())}
         if registry.moves(self.record):
-            context |= standing_context(self.record, self.request.user)
+            context |= standing_context(self.record, self.request.user, self.held)
             context["timeline"] = timeline(self.record, *self.timeline_with())
         return context
 
 
-def standing_context(record: Any, user: Any) -> dict[str, Any]:
+def standing_context(record: Any, user: Any, held: frozenset[str]) -> dict[str, Any]:
     """Where the record stands, whom it waits for, and what this person can do about it."""
     workflow = registry.for_record(record)
     waits = workflow.waits_for(record.status)
     return {
         "badge": workflow.state(record.status),
         "waiting": (_(" or ").join(str(r.label) for r in waits), record.status_since) if waits else None,
-        "verdicts": engine.options(record, user),
+        "verdicts": engine.options(record, user, held),
         "version": record.version,
     }
 

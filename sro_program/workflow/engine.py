@@ -54,16 +54,22 @@ class Bearing:
         return None
 
 
-def bearing(workflow: Workflow, record: Model, actor: Any) -> Bearing:
+def relations_of(workflow: Workflow) -> list[Relation]:
+    """The relations that say who may move its records and who may never."""
+    return list({r.key: r for m in workflow.transitions for r in (*m.by, *m.never_by)}.values())
+
+
+def bearing(workflow: Workflow, record: Model, actor: Any, held: frozenset[str] | None = None) -> Bearing:
+    """`held`: keys of the relations of this workflow in which the actor stands to the record, where already asked."""
     if actor is None:
         return Bearing(None, frozenset(), ())
-    relations = {r.key: r for m in workflow.transitions for r in (*m.by, *m.never_by)}.values()
+    relations = relations_of(workflow)
     lent = tuple(
         (d.giver, relations_held(d.giver, record, relations), frozenset(d.decisions))
         for d in standing_of(actor).delegations
         if any(decision.startswith(f"{workflow.key}.") for decision in d.decisions)
     )
-    return Bearing(actor, relations_held(actor, record, relations), lent)
+    return Bearing(actor, relations_held(actor, record, relations) if held is None else held, lent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +88,22 @@ class Verdict:
         return not self.unmet
 
 
+def can_move(record: Any) -> bool:
+    """Whether a transition leads on from where the record stands."""
+    return registry.moves(record) and any(registry.for_record(record).transitions_from(record.status))
+
+
 def lacking(transition: Transition, record: Any) -> tuple[Sentence, ...]:
     return tuple(s for r in transition.requires for s in r.sentences(record))
 
 
-def options(record: Any, actor: Any) -> list[Verdict]:
-    """What this person sees as buttons: what they may do, and what that still lacks."""
+def options(record: Any, actor: Any, held: frozenset[str] | None = None) -> list[Verdict]:
+    """What this person sees as buttons: what they may do, and what that still lacks; `held` as in `bearing`."""
     workflow = registry.for_record(record)
     here = list(workflow.transitions_from(record.status))
     if not here:
         return []
-    stands = bearing(workflow, record, actor)
+    stands = bearing(workflow, record, actor, held)
     found = []
     for transition in here:
         role = stands.role_for(workflow, transition)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, CharField, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
+from sro_program.models_base import without_documents
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import NOTHING, any_of, may_act
 from sro_program.permissions.statements import rows_of
@@ -115,7 +116,7 @@ def _items_of(workflow: Workflow, person: Any, mine: dict[str, str]) -> Iterator
         for key, m in unsure.items()
     }
     rows = registry.model_of(workflow)._base_manager.filter(pk__in=mine).select_related(*workflow.related)
-    for record in rows.annotate(**asked):
+    for record in without_documents(rows.annotate(**asked)):
         groups = kinds.get(record.status) or _kinds(workflow, record.status, person)
         here = [m for group in groups for m in group if getattr(record, f"waits_{m.key}", len(groups) == 1)]
         yield Waiting(workflow, record, record.status_since, tuple(here))

@@ -27,7 +27,7 @@ def show(wanted: str, say: Callable[[str], None]) -> None:
         for query in captured.captured_queries:
             milliseconds = 1000 * float(query["time"])
             say(f"-- {milliseconds:.1f} ms  {query['sql']}")
-            if milliseconds >= SLOW and query["sql"].startswith("SELECT"):
+            if milliseconds >= SLOW and query["sql"].startswith(("SELECT", "(", "EXECUTE")):
                 say(plan(query["sql"]))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.ui.addresses import address_of
 
 from ..states_of_the_union import STATE_CHOICES, ZONE_CHOICES
 
@@ -49,7 +49,7 @@ class Agency(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:agency", args=[self.pk])
+        return address_of("organisations:agency", self.pk)
 
 
 class DirectoryEntry(Record):
@@ -88,7 +88,7 @@ class District(DirectoryEntry):
         indexes = (models.Index(fields=("state", "name"), name="district_by_state"),)
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:district", args=[self.pk])
+        return address_of("organisations:district", self.pk)
 
 
 class School(DirectoryEntry):
@@ -107,7 +107,7 @@ class School(DirectoryEntry):
         indexes = (models.Index(fields=("district", "name"), name="school_by_district"),)
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:school", args=[self.pk])
+        return address_of("organisations:school", self.pk)
 
     @property
     def grades(self) -> str:

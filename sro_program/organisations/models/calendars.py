@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.ui.addresses import address_of
 
 from .bodies import District
 
@@ -34,7 +34,7 @@ class SchoolCalendar(Record):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:calendar", args=[self.pk])
+        return address_of("organisations:calendar", self.pk)
 
 
 class CalendarDay(Record):

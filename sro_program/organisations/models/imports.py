@@ -11,10 +11,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.ui.addresses import address_of
 
 from .bodies import Agency
 
@@ -64,7 +64,7 @@ class FileImport(Record):
         return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:import-detail", args=[self.pk])
+        return address_of("organisations:import-detail", self.pk)
 
     @property
     def percent(self) -> int:

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.models_base import Record
+from sro_program.ui.addresses import address_of
 
 from ..changes import told_by
 from .bodies import Agency, District, School
@@ -93,7 +93,7 @@ class Officer(Record):
         return self.user.full_name
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:officer", args=[self.pk])
+        return address_of("organisations:officer", self.pk)
 
 
 @pghistory.track()
@@ -183,4 +183,4 @@ class Delegation(Record):
         return f"{self.receiver} for {self.giver}"
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:delegation", args=[self.pk])
+        return address_of("organisations:delegation", self.pk)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from sro_program.ui.addresses import address_of
 
 from .ui import form_key
 
@@ -22,7 +23,7 @@ def decide(context: Context, verdict: Any, record: Any, *, primary: bool = False
     `primary` makes it the main button, `small` one in a row.
     """
     move = verdict.transition
-    target = reverse("workflow:perform", args=[verdict.workflow.key, record.pk, move.key])
+    target = address_of("workflow:perform", verdict.workflow.key, record.pk, move.key)
     tone = "btn-danger" if move.danger else "btn-primary" if primary else "btn-quiet"
     look = f"btn {tone}{' btn-sm' if small else ''}"
     words = format_html('{}<span class="visually-hidden">: {}</span>', move.label, record)

@@ -16,9 +16,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from sro_program.ui import dates
+from sro_program.ui.addresses import address_of
 from sro_program.ui.icons import ICONS, TONES
 
 register = template.Library()
+register.simple_tag(address_of)
 
 
 @register.simple_tag
