@@ -210,7 +210,7 @@ def test_missing_topics_of_the_year_are_named(d: Department) -> None:
     duty(
         officer,
         "met",
-        clause="UT-TRAIN-3",
+        requirement="in_service_quarter",
         starts_on=first,
         due_on=months_later(first, 3).replace(day=1) - (days(1) - days(0)),
     )
