@@ -229,10 +229,7 @@ def test_principal_who_leaves_is_trained_with_no_more(utah: Department) -> None:
     served = post(utah, starts_on=days(-20))
     work_off()
     seat = utah.principal.seats.get()
-    end_seat(seat=seat, actor=utah.chief, reason="Moved away")
-    work_off()
-    seat.refresh_from_db()
-    type(seat).objects.filter(pk=seat.pk).update(until=days(-1))
+    end_seat(seat=seat, actor=utah.superintendent, version=seat.version, until=None, reason="Moved away")
     work_off()
     assert not Obligation.objects.filter(person=served.officer.user, requirement="joint_training").exists()
 

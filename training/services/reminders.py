@@ -52,7 +52,7 @@ def _remind(agency: Agency, today: date) -> int:
     written = 0
     stages = iter(_by_person(untold_stages(agency, today)))
     while some := list(islice(stages, AT_ONCE)):
-        written += _tell_people(agency, today, {who for who, _stages in some})
+        written += _tell_people(agency, today, dict(some))
     return written + _tell_leaders(agency, today)
 
 
@@ -68,10 +68,12 @@ def _alone(agency: Agency) -> None:
 
 
 @transaction.atomic
-def _tell_people(agency: Agency, today: date, people: set[UUID]) -> int:
+def _tell_people(agency: Agency, today: date, found: dict[UUID, list[Stage]]) -> int:
     """Whoever had today's message already is told of what came since with tomorrow's."""
     _alone(agency)
-    mine = {who: found for who, found in _by_person(untold_stages(agency, today)) if who in people}
+    keys = [stage.key for stages in found.values() for stage in stages]
+    known = set(Reminder.objects.filter(key__in=keys).values_list("key", flat=True))
+    mine = {who: left for who, stages in found.items() if (left := [s for s in stages if s.key not in known])}
     new = untold(_digest(who, today) for who in mine)
     users = {u.pk: u for u in User.objects.filter(pk__in=mine, is_active=True)}
     written = 0
