@@ -23,6 +23,7 @@ from sro_program.workflow.spec import Sentence
 
 from ..models import Absence, Certificate, Cover, CoverNeed, PreferredSubstitute, Substitute
 from ..states import AWAY, COVERING
+from .duties import barring_duties
 from .expected import hours_due
 
 Span = tuple[datetime, datetime]
@@ -49,9 +50,18 @@ def candidates(
     rows = _on_the_list(need) if among is None else among
     people = list(rows.annotate(rank=Subquery(preferred[:1])))
     papers, busy = _papers(people), _Busy.at(people, hours, but_cover)
+    duties = _duties(people, need)
     policy = policy_in_force(need.assignment.agreement.agency, need.day)
     found = [
-        Candidate(s, (*_unlisted(s, need), *_unqualified(s, need.day, policy, papers[s.pk]), *busy.of(s)), s.rank)
+        Candidate(
+            s,
+            (
+                *_unlisted(s, need),
+                *_without_twins(_unqualified(s, need.day, policy, papers[s.pk]), _untrained(s, policy, duties)),
+                *busy.of(s),
+            ),
+            s.rank,
+        )
         for s in people
     ]
     return sorted(found, key=lambda c: (not c.may, c.rank is None, c.rank or 0, str(c.substitute)))
@@ -95,6 +105,29 @@ def _unqualified(s: Substitute, day: date, policy: Policy, papers: list[Certific
             said = words % {**facts, "last": day_text(last)}
         missing.append(_about(s, said, policy.clause(rule.clause)))
     return missing
+
+
+def _duties(people: Sequence[Substitute], need: CoverNeed) -> dict[UUID, list[tuple[str, str, date]]]:
+    found: dict[UUID, list[tuple[str, str, date]]] = defaultdict(list)
+    for person, title, clause, due in barring_duties({s.user_id for s in people}, need.agency_id, need.day):
+        found[person].append((title, clause, due))
+    return found
+
+
+def _untrained(s: Substitute, policy: Policy, duties: dict[UUID, list[tuple[str, str, date]]]) -> list[Sentence]:
+    words = _(
+        "“%(what)s” of %(who)s was due on %(day)s and is not verified. Have it put on record, or choose another."
+    )
+    return [
+        _about(s, words % {"what": title, "who": s, "day": day_text(due)}, policy.clause(clause))
+        for title, clause, due in duties.get(s.user_id, ())
+    ]
+
+
+def _without_twins(papers: list[Sentence], duties: list[Sentence]) -> list[Sentence]:
+    """A paper that is missing says enough; the duty behind it says the same by the same clause."""
+    said = {sentence.clause.id for sentence in papers if sentence.clause}
+    return [*papers, *(d for d in duties if not d.clause or d.clause.id not in said)]
 
 
 def _no_officer(s: Substitute, day: date) -> str:

@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from sro_program.organisations.models import Officer
 from training.models import TrainingRecord
 
+from .duties import lapsed_duties
+
 
 class Lapse(NamedTuple):
     """`what` is empty for the certification itself."""
@@ -31,6 +33,8 @@ def lapses_of(officers: Collection[UUID], on: date) -> dict[UUID, list[Lapse]]:
         found[pk].append(Lapse("", day))
     for pk, lapse in _training(officers, on):
         found[pk].append(lapse)
+    for pk, lapse in _duties(officers, on):
+        found[pk] = _with(found[pk], lapse)
     return found
 
 
@@ -38,7 +42,20 @@ def lapses_of_one(officer: Officer, on: date) -> list[Lapse]:
     """The same of an officer whose row is at hand."""
     certified = officer.certified_until
     own = [Lapse("", certified)] if certified and certified < on else []
-    return own + [lapse for _pk, lapse in _training([officer.pk], on)]
+    found = own + [lapse for _pk, lapse in _training([officer.pk], on)]
+    for _pk, lapse in _duties([officer.pk], on):
+        found = _with(found, lapse)
+    return found
+
+
+def _with(known: list[Lapse], duty: Lapse) -> list[Lapse]:
+    """A duty that lapsed with a paper named already, on the same day, says nothing new."""
+    return known if any(one.since == duty.since for one in known) else [*known, duty]
+
+
+def _duties(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
+    """What the policy demands and nobody has shown by its day, besides the records that ended."""
+    return [(pk, Lapse(title, day)) for pk, title, day in lapsed_duties(officers, on)]
 
 
 def _training(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:

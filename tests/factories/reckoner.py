@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import calendar
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 DAY = timedelta(days=1)
@@ -136,7 +136,7 @@ class Reckoner:
 
     @staticmethod
     def _two_windows(begins: list[date], seen: date) -> list[tuple[date, date]]:
-        windows = [(a, b - DAY) for a, b in pairwise(begins) if a <= seen]
+        windows = [(a, b - DAY) for a, b in itertools.pairwise(begins) if a <= seen]
         return windows[-2:]
 
     def _in_window(self, first: date, last: date, since: date, floor: date) -> Iterator[Row]:
@@ -197,15 +197,14 @@ class Reckoner:
             enough = hours >= (self.ask.hours or 0) and (not self.ask.each or topics >= set(self.ask.topics))
             met = met or (day if enough else None)
         missing = tuple(t for t in self.ask.topics if t not in topics) if self.ask.each else ()
-        return self._said(starts, due, met, hours=hours, missing=missing)
+        return self._said((starts, due, 1), met, hours, missing)
 
     def _dated(self, starts: date, due: date, met: date | None, hours: Decimal | None, nth: int = 1) -> Row:
         done = hours if hours is not None else (self.ask.hours or Decimal(0)) if met else Decimal(0)
-        return self._said(starts, due, met, hours=done, nth=nth)
+        return self._said((starts, due, nth), met, done, ())
 
-    def _said(
-        self, starts: date, due: date, met: date | None, *, hours: Decimal, missing: tuple[str, ...] = (), nth: int = 1
-    ) -> Row:
+    def _said(self, days: tuple[date, date, int], met: date | None, hours: Decimal, missing: tuple[str, ...]) -> Row:
+        _starts, due, _nth = days
         waived = self.life.waived and self.life.waived[0] <= due <= self.life.waived[1]
         status = "met" if met else "waived" if waived else "overdue" if due < self.today else "open"
-        return Row(starts, due, nth, hours, missing, met, status)
+        return Row(*days, hours, missing, met, status)

@@ -33,6 +33,7 @@ from tests.factories.evaluations import evaluation, period
 from tests.factories.organisations import seated
 from tests.factories.posts import emergency_plan, post, week
 from tests.factories.selection import days
+from training.services.obligations import refresh
 
 from .checker import Checker
 from .rig import Rig, copy_database, drop_database, looking_at, open_work, wait_until
@@ -71,7 +72,16 @@ class Due:
         due.absences()
         due.rows()
         due.imports()
+        due.duties()
         return due
+
+    def duties(self) -> None:
+        """Notes of what changed wait in their table; the duties of one officer are reckoned and near or late."""
+        d = Department("alabama")
+        late = Assignment.objects.create(
+            officer=d.officer(), agreement=d.agreement(), starts_on=days(-60 - self.dated)
+        )
+        refresh(people=[late.officer.user_id])
 
     def moves(self) -> None:
         d, ago = self.department, -self.dated

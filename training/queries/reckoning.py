@@ -275,6 +275,11 @@ def statement(*, narrowed: bool) -> tuple[str, dict[str, Any]]:
     return text, given
 
 
+def people_of(given: dict[str, Any]) -> str:
+    """Who belongs to which population of one agency from when until when; adds its parameters to `given`."""
+    return _union(populations(), "population", OF_STAYS, given, _of_agency(narrowed=False))
+
+
 def agencies_of_people() -> tuple[str, dict[str, Any]]:
     """The agencies at which these people belong to a population, are assigned something, or have duties still."""
     given: dict[str, Any] = {}
