@@ -6,5 +6,7 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import services
+        from .permissions import audiences
 
         assert services
+        assert audiences

@@ -22,11 +22,12 @@ from sro_program.policy import parsing
 from sro_program.policy.covering import CoverageRule
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point
 from sro_program.policy.reading import Faults, Table
+from sro_program.policy.record_years import RecordsRule
 from sro_program.policy.schema import Choice, NumberRef, Pack
 
 OWN_PACKS = Path(__file__).parent / "packs"
-PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage", "evaluation", "inspection")
-OPTIONAL = ("coverage",)
+PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage", "evaluation", "inspection", "records")
+OPTIONAL = ("coverage", "records")
 LENT = ("choices", "evaluation", "inspection")
 """What a pack may take from the one it names in `choices_from`."""
 TITLES = (
@@ -127,6 +128,7 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
         inspection=parsing.inspection_of(parts["inspection"]) if "inspection" in parts else InspectionRule(),
         choices_from=head.text("choices_from", ""),
         coverage=parsing.coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
+        records=parsing.records_of(parts["records"]) if "records" in parts else RecordsRule(),
     )
     head.day("since")
     head.close()
