@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import TrainingRecord
+from .models import TrainingRecord, TrainingSession
 from .permissions.records import SEE_RECORD
+from .permissions.sessions import SEE_SESSION
 
 searchable(
     TrainingRecord,
@@ -17,3 +18,4 @@ searchable(
     label=_("Training records"),
     related=("person",),
 )
+searchable(TrainingSession, SEE_SESSION, "title", "instructor", label=_("Training sessions"), related=("agency",))

@@ -20,7 +20,7 @@ KEYS = {
     "number", "pack", "party", "password", "pgh_label", "policy_pack", "problem", "qualification", "seat", "sha256",
     "side", "source", "standing", "target", "text_sha256", "time_zone", "topic", "transition", "url", "waiver_clause",
     "work", "workflow",
-    "offence", "overall", "rating", "uniform",
+    "fingerprint", "offence", "overall", "rating", "uniform",
 }  # fmt: skip
 """Text columns that hold a key of ours and no words of anybody."""
 WORDS_IN_JSON = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -37,6 +38,9 @@ from sro_program.testing.placing import place
 from sro_program.testing.roster_files import officer_cells, roster_csv
 from sro_program.workflow import registry
 from sro_program.workflow.engine import perform
+from training.services.records import Course, claim_training
+from training.services.session_places import sign_up
+from training.services.sessions import Opinion, evaluate
 
 from .boards import declared, draft_sheet, invited
 from .department import SEATS, Department
@@ -44,6 +48,7 @@ from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, se
 from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
+from .sessions import certificate, held, session
 from .tenant_coverage import OTHER, POST, Coverage
 
 
@@ -64,6 +69,7 @@ class Tenant(Coverage, Department):
         self._outcome()
         self._at_the_other_school()
         self._training()
+        self._sessions()
         self._emergency_plans()
         self._covers()
         self._statements()
@@ -231,6 +237,30 @@ class Tenant(Coverage, Department):
         for variant, officer, status in (*kinds, ("of a colleague", self.colleague, "claimed")):
             self.sample(variant, TrainingRecordFactory(officer=officer, status=status))
 
+    def _sessions(self) -> None:
+        """In every state; the applicant has a seat, the colleague waits or was there."""
+        self.sample("planned", session(self, "planned"))
+        opened = self.sample("open", session(self, seats=1, audiences=["officers", "principals"]))
+        for person in (self.applicant, self.colleague):
+            sign_up(session=opened, by=person.user)
+        self.sample("held", held(self, [self.applicant.user, self.colleague.user]))
+        done = held(self, [self.colleague.user], topics=[("legal_update", "1"), ("first_aid", "1")])
+        evaluate(session=done, by=self.colleague.user, opinion=Opinion(4, 4, 5, helped="Cases.", change="Shorter."))
+        perform(done, "record", actor=self.sergeant)
+        self.sample("recorded", done)
+        self.sample("cancelled", session(self, "cancelled"))
+        rejected = TrainingRecordFactory(officer=self.colleague, status="rejected")
+        self.sample("rejected", rejected)
+        claim = claim_training(
+            person=self.applicant.user,
+            agency=self.agency,
+            course=Course("first_aid", "First aid", "Academy", Decimal(4), days(-5), None),
+            by=self.applicant.user,
+            certificate=certificate(),
+        )
+        self.sample("certificate", claim.certificate)
+        self.sample("training", refused_upload(FileImport.Kind.TRAINING, self.sergeant, self.agency))
+
     # The selection
 
     def _openings(self) -> None:
@@ -355,6 +385,7 @@ def refused_upload(kind: str, person: Any, agency: Any = None) -> FileImport:
     """An upload whose dry run found something wrong, as the page that checks uploads keeps it."""
     content = {
         FileImport.Kind.ROSTER: lambda: roster_csv([officer_cells(1, Sworn_since="yesterday")]),
+        FileImport.Kind.TRAINING: lambda: b"E-mail,Topic,Course,Hours,Completed\nx@y.example,No,Such,0,never\n",
         FileImport.Kind.DIRECTORY: lambda: as_csv([district_cells(1, ZIP="?" * 50)]),
     }[FileImport.Kind(kind)]()
     _plan, kept = check_files(kind=kind, uploads=[Upload("rows.csv", content)], actor=person, agency=agency)
