@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -38,9 +37,6 @@ from sro_program.testing.placing import place
 from sro_program.testing.roster_files import officer_cells, roster_csv
 from sro_program.workflow import registry
 from sro_program.workflow.engine import perform
-from training.services.records import Course, claim_training
-from training.services.session_places import sign_up
-from training.services.sessions import Opinion, evaluate
 
 from .boards import declared, draft_sheet, invited
 from .department import SEATS, Department
@@ -48,11 +44,11 @@ from .organisations import DelegationFactory, DistrictFactory, SchoolFactory, se
 from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
-from .sessions import certificate, held, session
 from .tenant_coverage import OTHER, POST, Coverage
+from .tenant_sessions import Sessions
 
 
-class Tenant(Coverage, Department):
+class Tenant(Sessions, Coverage, Department):
     """`samples[model label][variant]`: records of the first school by state, and one of another school."""
 
     def __post_init__(self) -> None:
@@ -133,7 +129,8 @@ class Tenant(Coverage, Department):
         self.clause = next(c.id for c in clauses if "term_months" in c.numbers)
         change = {"clause": self.clause, "number": "term_months", "value": 9, "since": days(300), "reason": "Local"}
         self.sample("own", Override.objects.create(agency=self.agency, author=self.chief, **change))
-        self.sample("roster", refused_upload(FileImport.Kind.ROSTER, self.sergeant, self.agency))
+        for kind in (FileImport.Kind.ROSTER, FileImport.Kind.TRAINING):
+            self.sample(kind.value, refused_upload(kind, self.sergeant, self.agency))
 
     def _delegations(self) -> None:
         """The designee may take every decision that the chief may lend; another delegation has ended."""
@@ -236,30 +233,6 @@ class Tenant(Coverage, Department):
         kinds = (("claimed", self.applicant, "claimed"), ("verified", self.applicant, "verified"))
         for variant, officer, status in (*kinds, ("of a colleague", self.colleague, "claimed")):
             self.sample(variant, TrainingRecordFactory(officer=officer, status=status))
-
-    def _sessions(self) -> None:
-        """In every state; the applicant has a seat, the colleague waits or was there."""
-        self.sample("planned", session(self, "planned"))
-        opened = self.sample("open", session(self, seats=1, audiences=["officers", "principals"]))
-        for person in (self.applicant, self.colleague):
-            sign_up(session=opened, by=person.user)
-        self.sample("held", held(self, [self.applicant.user, self.colleague.user]))
-        done = held(self, [self.colleague.user], topics=[("legal_update", "1"), ("first_aid", "1")])
-        evaluate(session=done, by=self.colleague.user, opinion=Opinion(4, 4, 5, helped="Cases.", change="Shorter."))
-        perform(done, "record", actor=self.sergeant)
-        self.sample("recorded", done)
-        self.sample("cancelled", session(self, "cancelled"))
-        rejected = TrainingRecordFactory(officer=self.colleague, status="rejected")
-        self.sample("rejected", rejected)
-        claim = claim_training(
-            person=self.applicant.user,
-            agency=self.agency,
-            course=Course("first_aid", "First aid", "Academy", Decimal(4), days(-5), None),
-            by=self.applicant.user,
-            certificate=certificate(),
-        )
-        self.sample("certificate", claim.certificate)
-        self.sample("training", refused_upload(FileImport.Kind.TRAINING, self.sergeant, self.agency))
 
     # The selection
 

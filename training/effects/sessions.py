@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ def write_records(move: Move) -> None:
     )
 
 
-def _records(session: TrainingSession, people: list[object]) -> Iterator[TrainingRecord]:
+def _records(session: TrainingSession, people: list[UUID]) -> Iterator[TrainingRecord]:
     topics = list(session.topics.all())
     for person in people:
         for share in topics:
@@ -94,7 +95,7 @@ def withdraw_records(move: Move) -> None:
     )
 
 
-def _tell(move: Move, people: list[object], title: str, body: str) -> None:
+def _tell(move: Move, people: list[UUID], title: str, body: str) -> None:
     session = move.record
     add_message(
         f"training_session.{move.transition.key}",

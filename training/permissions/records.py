@@ -25,12 +25,15 @@ SEE_RECORD = Ability(
     delegated_with=("training_record",),
 )
 
+
+def _recorders(record: Any) -> list[Any]:
+    return [record.session.recorded_by_id] if record.session and record.session.recorded_by_id else []
+
+
 RECORDER = Relation(
     "recorder",
     "whoever recorded the session",
-    people=lambda record: User.objects.filter(
-        is_active=True, pk=record.session.recorded_by_id if record.session else None
-    ),
+    people=lambda record: User.objects.filter(is_active=True, pk__in=_recorders(record)),
     records=lambda user: Q(session__recorded_by=user.pk),
 )
 

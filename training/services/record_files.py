@@ -162,7 +162,7 @@ def apply_records(plan: RecordsPlan, progress: Progress) -> RecordsPlan:
 def _known(agency: Agency) -> _Known:
     officers = Officer.objects.filter(agency=agency, left_on__isnull=True).select_related("user")
     people = {officer.user.email: officer.user_id for officer in officers}
-    topics = {}
+    topics: dict[str, str] = {}
     for choice in policy_in_force(agency, today_at(agency)).choices("training_topic"):
         topics |= {choice.key: choice.key, choice.label.casefold(): choice.key}
     rows = TrainingRecord.objects.filter(agency=agency, status__in=("claimed", "verified"))
