@@ -6,6 +6,8 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import populations, services
+        from .permissions import audiences
 
         assert populations
         assert services
+        assert audiences

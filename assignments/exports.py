@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from sro_program.notifications.calendar import uid_for
+from training.models import TrainingSession
+from training.queries.sessions import sessions_in_calendar
 
 from .models import ProgramRequest, ServiceRequest
 from .queries.program_requests import programs_between
@@ -28,6 +30,8 @@ def calendar_of(user: Any, now: datetime) -> bytes:
     file.add("x-wr-calname", _("School resource officers"))
     for service in services_between(user, now - BACK, now + AHEAD):
         file.add_component(_appointment(service, now))
+    for session in sessions_in_calendar(user, now - BACK, now + AHEAD):
+        file.add_component(_appointment(session, now))
     for program in programs_between(user, (now - BACK).date(), (now + AHEAD).date()):
         file.add_component(_whole_days(program, now))
     content: bytes = file.to_ical()
@@ -43,7 +47,7 @@ def _event(record: Any, now: datetime) -> Event:
     return event
 
 
-def _appointment(service: ServiceRequest, now: datetime) -> Event:
+def _appointment(service: ServiceRequest | TrainingSession, now: datetime) -> Event:
     event, said = _event(service, now), service.calendar_event()
     event.add("dtstart", service.starts_at.astimezone(UTC))
     event.add("dtend", service.ends_at.astimezone(UTC))

@@ -5,6 +5,7 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from .services import obligations
+        from .services import obligations, record_files
 
         assert obligations
+        assert record_files

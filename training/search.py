@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import AssignedTraining, JointTraining, TrainingRecord, Waiver
+from .models import AssignedTraining, JointTraining, TrainingRecord, TrainingSession, Waiver
 from .permissions.duties import SEE_ASSIGNED, SEE_JOINT, SEE_WAIVER
 from .permissions.records import SEE_RECORD
+from .permissions.sessions import SEE_SESSION
 
 searchable(
     TrainingRecord,
@@ -30,3 +31,4 @@ searchable(
 )
 searchable(Waiver, SEE_WAIVER, "person__full_name", "clause", label=_("Waivers"), related=("person",))
 searchable(AssignedTraining, SEE_ASSIGNED, "title", "why", label=_("Assigned training"))
+searchable(TrainingSession, SEE_SESSION, "title", "instructor", label=_("Training sessions"), related=("agency",))

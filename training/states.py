@@ -1,4 +1,4 @@
-"""Which states training records, duties, joint training and waivers have."""
+"""Which states the nouns of training have."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,15 @@ RECORD_STATES = (
     State("claimed", _("Claimed"), tone="warn", icon="clock"),
     State("verified", _("Verified"), tone="ok", icon="check", final=True),
     State("rejected", _("Rejected"), tone="alert", icon="x", final=True),
+    State("withdrawn", _("Withdrawn"), tone="quiet", icon="x", final=True),
+)
+
+SESSION_STATES = (
+    State("planned", _("Planned"), tone="quiet", icon="clock"),
+    State("open", _("Open for sign-up"), tone="info", icon="clock"),
+    State("held", _("Held"), tone="warn", icon="clock"),
+    State("recorded", _("Recorded"), tone="ok", icon="check", final=True, filled=("recorded_by", "recorded_at")),
+    State("cancelled", _("Cancelled"), tone="quiet", icon="x", final=True),
 )
 
 OBLIGATION_STATES = (

@@ -22,12 +22,16 @@ from sro_program.policy import parsing, parsing_training
 from sro_program.policy.covering import CoverageRule
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point
 from sro_program.policy.reading import Faults, Table
+from sro_program.policy.record_years import RecordsRule
 from sro_program.policy.schema import Choice, NumberRef, Pack
 from sro_program.policy.training import TrainingRule
 
 OWN_PACKS = Path(__file__).parent / "packs"
-PARTS = ("pack", "titles", "selection", "agreement", "choices", "coverage", "evaluation", "inspection", "training")
-OPTIONAL = ("coverage", "training")
+PARTS = (
+    *("pack", "titles", "selection", "agreement", "choices"),
+    *("coverage", "evaluation", "inspection", "records", "training"),
+)
+OPTIONAL = ("coverage", "records", "training")
 LENT = ("choices", "evaluation", "inspection")
 """What a pack may take from the one it names in `choices_from`."""
 TITLES = (
@@ -129,6 +133,7 @@ def read_pack(folder: Path, problems: Faults) -> Pack | None:
         choices_from=head.text("choices_from", ""),
         coverage=parsing.coverage_of(parts["coverage"]) if "coverage" in parts else CoverageRule(),
         training=parsing_training.training_of(parts["training"]) if "training" in parts else TrainingRule(),
+        records=parsing.records_of(parts["records"]) if "records" in parts else RecordsRule(),
     )
     head.day("since")
     head.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from string import Formatter
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from sro_program.policy.covering import SUBSTITUTES, CertificateRule, CoverageRu
 from sro_program.policy.demands import DEMANDS
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule, Point, RatingStep
 from sro_program.policy.reading import Table
+from sro_program.policy.record_years import RecordsRule
 from sro_program.policy.schema import (
     CONFIRMATIONS,
     KINDS,
@@ -278,6 +280,20 @@ def coverage_of(table: Table) -> CoverageRule:
     keys = [c.key for c in rule.certificates]
     if doubles := sorted({key for key in keys if keys.count(key) > 1}):
         table.fault("certificate", f"names {', '.join(doubles)} twice.")
+    table.close()
+    return rule
+
+
+def records_of(table: Table) -> RecordsRule:
+    """`year_starts` is a month and a day that every year has, as "07-01"."""
+    text = table.text("year_starts")
+    try:
+        begins = date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        table.fault("year_starts", f"{text!r} is no day of every year, such as 07-01.")
+        begins = date(2001, 1, 1)
+    rule = RecordsRule(begins.month, begins.day, table.text("body", ""), table.text("citation", ""))
+    table.one_of("mark", MARK_KEYS)
     table.close()
     return rule
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from sro_program.policy.covering import CoverageRule
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule
+from sro_program.policy.record_years import RecordsRule
 from sro_program.policy.schema import (
     AgreementRule,
     Choice,
@@ -166,6 +167,10 @@ class Policy:
     @property
     def inspection(self) -> InspectionRule:
         return self.pack.inspection
+
+    @property
+    def records(self) -> RecordsRule:
+        return self.pack.records
 
     def _asks(self, clause_id: str) -> bool:
         return self.clause(clause_id) is not None

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from sro_program.policy.covering import CoverageRule
 from sro_program.policy.evaluating import EvaluationRule, InspectionRule
+from sro_program.policy.record_years import RecordsRule
 from sro_program.policy.training import TrainingRule
 
 Number = int | Decimal | str
@@ -366,6 +367,7 @@ class Pack:
     choices_from: str = ""
     coverage: CoverageRule = field(default_factory=CoverageRule)
     training: TrainingRule = field(default_factory=TrainingRule)
+    records: RecordsRule = field(default_factory=RecordsRule)
 
     def versions(self, clause_id: str) -> tuple[Clause, ...]:
         return tuple(sorted((c for c in self.clauses if c.id == clause_id), key=lambda c: c.since))

@@ -22,6 +22,7 @@ KEYS = {
     "work", "workflow",
     "offence", "overall", "rating", "uniform",
     "requirement",
+    "fingerprint",
 }  # fmt: skip
 """Text columns that hold a key of ours and no words of anybody."""
 WORDS_IN_JSON = {

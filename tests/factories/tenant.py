@@ -46,9 +46,10 @@ from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
 from .tenant_coverage import OTHER, POST, Coverage
+from .tenant_sessions import Sessions
 
 
-class Tenant(Coverage, Department):
+class Tenant(Sessions, Coverage, Department):
     """`samples[model label][variant]`: records of the first school by state, and one of another school."""
 
     def __post_init__(self) -> None:
@@ -65,6 +66,7 @@ class Tenant(Coverage, Department):
         self._outcome()
         self._at_the_other_school()
         self._training()
+        self._sessions()
         self._emergency_plans()
         self._covers()
         self._statements()
@@ -129,7 +131,8 @@ class Tenant(Coverage, Department):
         self.clause = next(c.id for c in clauses if "term_months" in c.numbers)
         change = {"clause": self.clause, "number": "term_months", "value": 9, "since": days(300), "reason": "Local"}
         self.sample("own", Override.objects.create(agency=self.agency, author=self.chief, **change))
-        self.sample("roster", refused_upload(FileImport.Kind.ROSTER, self.sergeant, self.agency))
+        for kind in (FileImport.Kind.ROSTER, FileImport.Kind.TRAINING):
+            self.sample(kind.value, refused_upload(kind, self.sergeant, self.agency))
 
     def _delegations(self) -> None:
         """The designee may take every decision that the chief may lend; another delegation has ended."""
@@ -373,6 +376,7 @@ def refused_upload(kind: str, person: Any, agency: Any = None) -> FileImport:
     """An upload whose dry run found something wrong, as the page that checks uploads keeps it."""
     content = {
         FileImport.Kind.ROSTER: lambda: roster_csv([officer_cells(1, Sworn_since="yesterday")]),
+        FileImport.Kind.TRAINING: lambda: b"E-mail,Topic,Course,Hours,Completed\nx@y.example,No,Such,0,never\n",
         FileImport.Kind.DIRECTORY: lambda: as_csv([district_cells(1, ZIP="?" * 50)]),
     }[FileImport.Kind(kind)]()
     _plan, kept = check_files(kind=kind, uploads=[Upload("rows.csv", content)], actor=person, agency=agency)

@@ -37,6 +37,7 @@ from sro_program.workflow import registry
 from tests.factories.canaries import Canary
 from tests.factories.world import HOST, Persona
 from training.permissions.records import SEE_RECORD
+from training.permissions.sessions import SEE_ATTENDANCE, SEE_SESSION
 
 INSTALLATION = {
     "accounts.User", "organisations.Agency", "organisations.District", "organisations.School", "organisations.Seat",
@@ -75,6 +76,9 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "assignments.FollowUp": (("drill.plan", SEE_PLAN),),
     "assignments.OfficeHours": (("", SEE_OFFICE_HOURS),),
     "training.TrainingRecord": (("", SEE_RECORD), ("person.officer", SEE_OFFICER), _APPLICATIONS),
+    "training.SessionTopic": (("session", SEE_SESSION),),
+    "training.SessionEvaluation": (("session", SEE_ATTENDANCE),),
+    "training.SessionPlace": (("session", SEE_ATTENDANCE),),
     "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer.rank": (
         _APPLICATIONS,

@@ -74,6 +74,20 @@ def _has_pairs(user: Any, record: Any) -> bool:
     return ENTER_JOINT.scope(user, Obligation.objects.all()).exists()
 
 
+def _reads_transcript(user: Any, person: Any) -> bool:
+    from training.views.people import may_read_transcript
+
+    return may_read_transcript(user, person)
+
+
+def _reads_all_training(user: Any, record: Any) -> bool:
+    return standing_of(user).has(Role.SERGEANT, Role.CHIEF, Role.AUDITOR)
+
+
+def _plans_sessions(user: Any, record: Any) -> bool:
+    return standing_of(user).has(Role.SERGEANT, Role.CHIEF)
+
+
 def _prepares_plans(user: Any, record: Any) -> bool:
     return START_PLAN.scope(user, School.objects.all()).exists()
 
@@ -164,6 +178,12 @@ FILLS: dict[str, Fill] = {
     "assignments:evaluations:feedback-link": Fill(
         get="-", post="-", more={"token": lambda world, record: "no-such-address"}
     ),
+    "training:transcript": Fill("accounts.User", gate=_reads_transcript),
+    "training:expiring": Fill(gate=_reads_all_training),
+    "training:state-report": Fill(gate=_reads_all_training),
+    "training:sessions:new": Fill(gate=_plans_sessions),
+    # the walk knows no code of a door
+    "training:sessions:door": Fill(get="-", post="-", more={"token": lambda world, record: "no-such-code"}),
     "assignments:requests:feed-file": Fill(get="-", more={"token": lambda world, record: "no-such-address"}),
 }
 GUARDED_BY_ALLAUTH = "account_"

@@ -1,5 +1,5 @@
 """The chapters on training."""
 
-from . import duties, records
+from . import duties, records, sessions
 
-__all__ = ["duties", "records"]
+__all__ = ["duties", "records", "sessions"]

@@ -14,30 +14,35 @@ from sro_program.organisations.models import Officer
 from sro_program.policy.policy import Policy
 from sro_program.ui.forms import HouseForm
 
+from ..services.certificates import CertificateFile
+from ..services.records import Course
+from .fields import CertificateField, HoursField
+
 LONGEST_AGO = timedelta(days=50 * 366)
 
 
-class TrainingRecordForm(HouseForm):
+class CourseForm(HouseForm):
     """Topics come from the policy in force at the officer's agency."""
 
-    officer = forms.ModelChoiceField(label=gettext_lazy("Officer"), queryset=Officer.objects.none())
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     title = forms.CharField(label=gettext_lazy("Course"), max_length=150)
     provider = forms.CharField(label=gettext_lazy("Given by"), max_length=120, required=False)
-    hours = forms.DecimalField(label=gettext_lazy("Hours"), min_value=0.5, max_value=2000, decimal_places=1)
+    instructor = forms.CharField(label=gettext_lazy("Instructor"), max_length=120, required=False)
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=150, required=False)
+    remote = forms.BooleanField(label=gettext_lazy("Taken online or by video"), required=False)
+    hours = HoursField(label=gettext_lazy("Hours"), help_text=gettext_lazy("In class or in the field, like 2.5."))
     completed_on = forms.DateField(label=gettext_lazy("Completed on"))
     expires_on = forms.DateField(
         label=gettext_lazy("Valid until"),
         required=False,
         help_text=gettext_lazy("Leave empty if the certificate does not end."),
     )
+    certificate = CertificateField(label=gettext_lazy("Certificate"), required=False)
 
-    def __init__(self, *args: Any, officers: Any, policy: Policy, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen, topic = self.fields["officer"], self.fields["topic"]
-        assert isinstance(chosen, forms.ModelChoiceField)
+        topic = self.fields["topic"]
         assert isinstance(topic, forms.ChoiceField)
-        chosen.queryset = officers
         topic.choices = [(c.key, c.label) for c in policy.choices("training_topic")]
 
     def clean(self) -> dict[str, Any]:
@@ -51,3 +56,21 @@ class TrainingRecordForm(HouseForm):
         if completed and expires and expires < completed:
             self.add_error("expires_on", _("It cannot end before it was completed."))
         return given
+
+    def course(self) -> Course:
+        return Course(**{name: self.cleaned_data[name] for name in Course.__slots__})
+
+    def file(self) -> CertificateFile | None:
+        found: CertificateFile | None = self.cleaned_data["certificate"]
+        return found
+
+
+class TrainingRecordForm(CourseForm):
+    officer = forms.ModelChoiceField(label=gettext_lazy("Officer"), queryset=Officer.objects.none())
+    field_order = ("officer",)
+
+    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["officer"]
+        assert isinstance(chosen, forms.ModelChoiceField)
+        chosen.queryset = officers

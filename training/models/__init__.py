@@ -10,6 +10,7 @@ from .obligations import (
     Waiver,
 )
 from .records import TrainingRecord
+from .sessions import SessionEvaluation, SessionPlace, SessionTopic, TrainingSession
 
 __all__ = [
     "AssignedPerson",
@@ -20,6 +21,10 @@ __all__ = [
     "Population",
     "Reckoning",
     "Reminder",
+    "SessionEvaluation",
+    "SessionPlace",
+    "SessionTopic",
     "TrainingRecord",
+    "TrainingSession",
     "Waiver",
 ]

@@ -17,6 +17,6 @@ def current_records(officer: Officer, topics: Iterable[str], on: date) -> QueryS
     valid = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
     return (
         TrainingRecord.objects.filter(valid, person=officer.user_id, topic__in=list(topics), completed_on__lte=on)
-        .exclude(status="rejected")
+        .filter(status__in=("claimed", "verified"))
         .order_by("topic", "-status", "-completed_on")
     )

@@ -20,7 +20,7 @@ from sro_program.ui.pages import DetailPage, ListPage, Page, link, when_allowed
 from sro_program.ui.tables import Column
 from sro_program.ui.templatetags.ui import tag
 
-from ..filters import DutyFilter
+from ..filters.duties import DutyFilter
 from ..models import AssignedTraining, JointTraining, Obligation, TrainingRecord, Waiver
 from ..permissions.duties import (
     ATTEST_JOINT,

@@ -19,7 +19,7 @@ from sro_program.ui.tables import Column
 from sro_program.ui.templatetags.grids import GridCell
 from sro_program.ui.templatetags.ui import tag
 
-from ..filters import JointFilter
+from ..filters.duties import JointFilter
 from ..forms.duties import AttestForm, JointForm, WithdrawForm
 from ..models import JointTraining, Obligation
 from ..permissions.duties import (

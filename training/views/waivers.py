@@ -24,7 +24,7 @@ from sro_program.ui.tables import Column
 from sro_program.ui.templatetags.ui import tag
 from sro_program.workflow.states import State
 
-from ..filters import AssignedFilter, WaiverFilter
+from ..filters.duties import AssignedFilter, WaiverFilter
 from ..forms.duties import AssignForm, WaiverForm, WithdrawForm
 from ..models import AssignedTraining, Obligation, Waiver
 from ..permissions.duties import (

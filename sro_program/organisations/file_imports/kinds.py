@@ -1,4 +1,4 @@
-"""The two kinds of import in one shape."""
+"""The kinds of import in one shape. Apps above this one register theirs."""
 
 from __future__ import annotations
 
@@ -37,11 +37,15 @@ class Plan(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """``run`` plans afresh and writes, in the caller's transaction; raises ``ImportRefused``."""
+    """``run`` plans afresh and writes, in the caller's transaction; raises ``ImportRefused``.
+
+    ``upload`` is the route of the page that takes another file; its pk is that of the agency, if there is one.
+    """
 
     limits: Callable[[], Limits]
     plan: Callable[[Sequence[Upload], Agency | None, User], Plan]
     run: Callable[[Sequence[Upload], Agency | None, User, Progress], Plan]
+    upload: str
 
 
 def _plan_directory(uploads: Sequence[Upload], agency: Agency | None, actor: User) -> Plan:
@@ -64,6 +68,8 @@ def _run_roster(uploads: Sequence[Upload], agency: Agency | None, actor: User, p
 
 
 KINDS: dict[str, ImportKind] = {
-    FileImport.Kind.DIRECTORY: ImportKind(directory_reader.limits, _plan_directory, _run_directory),
-    FileImport.Kind.ROSTER: ImportKind(roster_reader.limits, _plan_roster, _run_roster),
+    FileImport.Kind.DIRECTORY: ImportKind(
+        directory_reader.limits, _plan_directory, _run_directory, "organisations:import-directory"
+    ),
+    FileImport.Kind.ROSTER: ImportKind(roster_reader.limits, _plan_roster, _run_roster, "organisations:import-roster"),
 }

@@ -20,6 +20,7 @@ from sro_program.ui.tables import Column
 
 from ..models import Agency, FileImport
 from .forms import DirectoryUploadForm, RosterUploadForm, StartForm
+from .kinds import KINDS
 from .permissions import IMPORT_DIRECTORY, IMPORT_ROSTER, SEE_IMPORT
 from .services import check_files, start_import
 
@@ -41,7 +42,7 @@ class ImportListPage(ListPage):
     ability = SEE_IMPORT
     model = FileImport
     title = gettext_lazy("Imports")
-    lede = gettext_lazy("Files that bring in schools, districts and officers.")
+    lede = gettext_lazy("Files that bring in schools, districts, officers and training records.")
     related = ("uploaded_by", "agency")
     columns = (
         Column("created_at", gettext_lazy("Uploaded"), order_by=("created_at",)),
@@ -74,7 +75,7 @@ class ImportListPage(ListPage):
         return links
 
 
-class _UploadPage(FormPage):
+class UploadPage(FormPage):
     submit_label = gettext_lazy("Check the file")
     kind = ""
 
@@ -92,7 +93,7 @@ class _UploadPage(FormPage):
         return kept.get_absolute_url()
 
 
-class DirectoryUploadPage(_UploadPage):
+class DirectoryUploadPage(UploadPage):
     """A page without a record: only those who may import at all find it."""
 
     ability = IMPORT_DIRECTORY
@@ -107,7 +108,7 @@ class DirectoryUploadPage(_UploadPage):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RosterUploadPage(_UploadPage):
+class RosterUploadPage(UploadPage):
     ability = IMPORT_ROSTER
     model = Agency
     form_class = RosterUploadForm
@@ -147,7 +148,12 @@ class ImportPage(DetailPage):
     def context(self) -> dict[str, Any]:
         row = self.record
         report = row.report
-        names = {"districts": _("Districts"), "schools": _("Schools"), "officers": _("Officers")}
+        names = {
+            "districts": _("Districts"),
+            "schools": _("Schools"),
+            "officers": _("Officers"),
+            "records": _("Training records"),
+        }
         return {
             **super().context(),
             "tone": TONES[row.status],
@@ -162,9 +168,7 @@ class ImportPage(DetailPage):
 
 
 def _again_url(row: FileImport) -> str:
-    if row.agency_id is None:
-        return reverse("organisations:import-directory")
-    return reverse("organisations:import-roster", args=[row.agency_id])
+    return reverse(KINDS[row.kind].upload, args=[row.agency_id] if row.agency_id else [])
 
 
 class StartPage(FormPage):

@@ -20,11 +20,12 @@ from .bodies import Agency
 
 
 class FileImport(Record):
-    """One upload on its way into the directory, or into an agency's roster."""
+    """One upload on its way into the directory, or into an agency's roster or training records."""
 
     class Kind(models.TextChoices):
         DIRECTORY = "directory", _("School directory")
         ROSTER = "roster", _("Officer roster")
+        TRAINING = "training", _("Training records")
 
     class Status(models.TextChoices):
         REFUSED = "refused", _("Refused")
@@ -54,7 +55,8 @@ class FileImport(Record):
         indexes = (models.Index(fields=("created_at",), name="import_running", condition=Q(status="running")),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind="directory", agency__isnull=True) | Q(kind="roster", agency__isnull=False),
+                condition=Q(kind="directory", agency__isnull=True)
+                | Q(kind__in=("roster", "training"), agency__isnull=False),
                 name="import_roster_has_agency",
             ),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="import_done_within_total"),

@@ -1,4 +1,4 @@
-"""How lists of training records are narrowed."""
+"""How lists of duties, joint training, waivers and assigned training are narrowed."""
 
 from __future__ import annotations
 
@@ -9,24 +9,8 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sro_program.workflow.states import choices
-
-from .models import AssignedTraining, JointTraining, Obligation, TrainingRecord, Waiver
-from .states import RECORD_STATES, SOON
-
-
-class TrainingRecordFilter(django_filters.FilterSet):
-    person = django_filters.CharFilter(label=_("Person"), field_name="person__full_name", lookup_expr="icontains")
-    title = django_filters.CharFilter(label=_("Course"), lookup_expr="icontains")
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=choices(RECORD_STATES))
-    expires_before = django_filters.DateFilter(label=_("Ends before"), field_name="expires_on", lookup_expr="lt")
-
-    class Meta:
-        model = TrainingRecord
-        fields = ("person", "title", "status", "expires_before")
-
-
-# Duties, joint training, waivers, assigned training
+from ..models import AssignedTraining, JointTraining, Obligation, Waiver
+from ..states import SOON
 
 STANDINGS = (
     ("not_met", _("Not met yet")),
