@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views.records import TrainingDetail, TrainingList, TrainingNew
 
@@ -7,4 +7,5 @@ urlpatterns = [
     path("", TrainingList.as_view(), name="home"),
     path("new", TrainingNew.as_view(), name="record-new"),
     path("<uuid:pk>", TrainingDetail.as_view(), name="record"),
+    path("lessons/", include(("training.urls_teaching", "teaching"))),
 ]

@@ -266,6 +266,7 @@ def _training_topics_exist(pack: Pack, problems: Faults) -> None:
     known = {c.key for c in pack.choices.get("training_topic", ())}
     asked = [(q.key, topic) for q in pack.selection.qualifications for topic in q.topics]
     asked += [(t.key, t.key) for t in pack.selection.shown_training]
+    asked += [(f"choices {name} {c.key}", t) for name, rows in pack.choices.items() for c in rows for t in c.topics]
     for where, topic in asked:
         if topic not in known:
             problems.add(f"{pack.key}: {where}", f"{topic!r} is not in the choice list training_topic.")

@@ -45,6 +45,7 @@ from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
 from .tenant_coverage import OTHER, POST, Coverage
+from .tenant_lessons import teaching
 
 
 class Tenant(Coverage, Department):
@@ -64,6 +65,7 @@ class Tenant(Coverage, Department):
         self._outcome()
         self._at_the_other_school()
         self._training()
+        teaching(self)
         self._emergency_plans()
         self._covers()
         self._statements()

@@ -1,5 +1,5 @@
 """What training puts on the home page."""
 
-from . import records
+from . import records, teaching
 
-__all__ = ["records"]
+__all__ = ["records", "teaching"]

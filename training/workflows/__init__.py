@@ -1,3 +1,3 @@
-from . import records
+from . import records, teaching
 
-__all__ = ["records"]
+__all__ = ["records", "teaching"]
