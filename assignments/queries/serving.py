@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sro_program.organisations.models import School
-from training.serving import serving
+from training.queries.serving import serving
 
 from .posts import officers_at
 

@@ -18,7 +18,7 @@ from sro_program.policy.schema import Choice
 
 from ..models import CourseOutline, Invitation, Lesson, TrainingRecord
 from ..permissions.teaching import INVITE_OFFICER, SEE_LESSON
-from ..serving import schools_served
+from .serving import schools_served
 
 
 def subjects(policy: Policy) -> dict[str, Choice]:

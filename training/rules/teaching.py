@@ -19,8 +19,8 @@ from sro_program.workflow.spec import Requirement, Sentence
 
 from ..models import CourseOutline, Lesson, Setting
 from ..models.outlines import TEXTS, Grade
+from ..queries.serving import schools_served
 from ..queries.teaching import subjects, teachable_on
-from ..serving import schools_served
 
 LATE_ENTRY_DAYS = 14
 """How long after its day a lesson can still be entered: two weeks, which is a pay period in most agencies and what

@@ -17,8 +17,8 @@ from sro_program.workflow.engine import perform
 from sro_program.workflow.errors import NotYours
 
 from ..models import CourseOutline, Invitation
+from ..queries.serving import officers_serving, schools_served
 from ..queries.teaching import instructor_of, schools_inviting
-from ..serving import officers_serving, schools_served
 
 LONGEST_AGO = timedelta(days=366)
 

@@ -20,9 +20,9 @@ from ..filters import InvitationFilter
 from ..forms.teaching import InviteForm, NoteInvitationForm
 from ..models import Invitation
 from ..permissions.teaching import INVITE_OFFICER, SEE_INVITATION, SEE_LESSON, SEE_OUTLINE
+from ..queries.serving import officers_serving, schools_served
 from ..queries.teaching import instructor_of, schools_inviting
 from ..services.invitations import invite, note_invitation
-from ..serving import officers_serving, schools_served
 from ..states import INVITATION_STATES, LESSON_STATES, OUTLINE_STATES
 
 
