@@ -44,7 +44,7 @@ def test_an_outline_is_returned_twice_approved_taught_and_its_change_is_refused(
     author.fill("How you see", "Five questions").press("Save draft")
     author.press("Hand in").press("Hand in")
     chief = enter(department.chief)
-    remarks = (("Comment on What happens in class, line 2", "Where to?"), ("Comment: Title", "Longer."))
+    remarks = (("Comment on What happens in class, line 2", "Where to?"), ("Comment on Title", "Longer."))
     for n, (line, said) in enumerate(remarks):
         chief.open(made)
         chief.page.get_by_role("link", name=line).click()

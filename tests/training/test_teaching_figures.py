@@ -164,7 +164,6 @@ def test_teaching_is_counted_by_officer_school_term_and_subject(alabama: Departm
     assert f"{alabama.school},3,3.0,60" in b"".join(file.streaming_content).decode()
     book = signed_in(alabama.chief).get(f"{url('instruction')}?by=term&export=xlsx")
     assert b"".join(book.streaming_content).startswith(b"PK")
-    book.close()
     stranger = Department("utah").chief
     assert "Nothing was taught" in words(signed_in(stranger).get(url("instruction")))
 
