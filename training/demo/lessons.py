@@ -81,7 +81,7 @@ def teach(story: Story) -> Iterable[Tale]:
         _vaping(story),
         _careers(story),
         _an_invitation_that_waits(story, "alabama", "principal.elementary", "elementary", "harper"),
-        _an_invitation_that_waits(story, "utah", "staff.basin-high", "basin-high", "cove"),
+        _an_invitation_that_waits(story, "utah", "staff.high", "high", "bay"),
     )
 
 

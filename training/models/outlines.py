@@ -194,7 +194,7 @@ class OutlineComment(Record):
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="outline_comment_says_something"),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""),
                 name="outline_comment_answered_with_words",
             ),
         )
