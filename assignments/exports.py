@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from sro_program.notifications.calendar import uid_for
-from training.models import TrainingSession
+from training.models import Lesson, TrainingSession
 from training.queries.sessions import sessions_in_calendar
+from training.queries.teaching import lessons_between
 
 from .models import ProgramRequest, ServiceRequest
 from .queries.program_requests import programs_between
@@ -32,6 +33,8 @@ def calendar_of(user: Any, now: datetime) -> bytes:
         file.add_component(_appointment(service, now))
     for session in sessions_in_calendar(user, now - BACK, now + AHEAD):
         file.add_component(_appointment(session, now))
+    for lesson in lessons_between(user, now - BACK, now + AHEAD):
+        file.add_component(_appointment(lesson, now))
     for program in programs_between(user, (now - BACK).date(), (now + AHEAD).date()):
         file.add_component(_whole_days(program, now))
     content: bytes = file.to_ical()
@@ -47,10 +50,12 @@ def _event(record: Any, now: datetime) -> Event:
     return event
 
 
-def _appointment(service: ServiceRequest | TrainingSession, now: datetime) -> Event:
-    event, said = _event(service, now), service.calendar_event()
-    event.add("dtstart", service.starts_at.astimezone(UTC))
-    event.add("dtend", service.ends_at.astimezone(UTC))
+def _appointment(record: ServiceRequest | TrainingSession | Lesson, now: datetime) -> Event:
+    """Minutes are added in UTC: on a wall clock they are not minutes when it changes."""
+    event, said = _event(record, now), record.calendar_event()
+    begins = record.starts_at.astimezone(UTC)
+    event.add("dtstart", begins)
+    event.add("dtend", begins + timedelta(minutes=said["minutes"]))
     event.add("summary", said["summary"])
     event.add("location", said["place"])
     return event

@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from sro_program.facts import count_of, fact
+from sro_program.organisations.local_days import local_day
 
 from .models import Agreement, AssignedSchool, Assignment, EmergencyPlan, Presence
-from .queries.agreements import IN_FORCE, local_day
+from .queries.agreements import IN_FORCE
 from .queries.emergency_plans import overdue_plans
 
 MONTH = timedelta(days=30)

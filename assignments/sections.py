@@ -18,8 +18,19 @@ from sro_program.organisations.queries import today_at
 from sro_program.organisations.seats import standing_of
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.dates import away_text, day_text, moment_text
+from training.models import Invitation
 
-from .models import Absence, Agreement, AssignedSchool, Assignment, CoverNeed, EmergencyPlan, Evaluation, Inspection
+from .models import (
+    Absence,
+    Agreement,
+    AssignedSchool,
+    Assignment,
+    CoverNeed,
+    EmergencyPlan,
+    Evaluation,
+    Inspection,
+    ServiceRequest,
+)
 from .permissions.absences import SEE_ABSENCE
 from .permissions.agreements import SEE_AGREEMENT
 from .permissions.briefings import SEE_BRIEFING
@@ -27,6 +38,7 @@ from .permissions.covers import SEE_NEED
 from .permissions.emergency_plans import SEE_PLAN
 from .permissions.evaluations import SEE_EVALUATION, SEE_INSPECTION
 from .permissions.posts import SEE_ASSIGNMENT
+from .permissions.service_requests import SEE_SERVICE_REQUEST
 from .queries.evaluations import UNDER_WAY
 from .states import (
     ABSENCE_STATES,
@@ -341,4 +353,27 @@ def _inspection_row(row: dict[str, Any]) -> CardRow:
         detail=row["uniform"],
         tag=state.label,
         tone=state.tone,
+    )
+
+
+@on_page(Invitation, "service-request", order=10)
+def request_behind(person: Any, invitation: Invitation) -> Asking:
+    """The request of the school from which the invitation came, for those who may see it."""
+    asked = ServiceRequest.objects.filter(invitation=invitation)
+    found: Answer = yield Ask(
+        lambda: SEE_SERVICE_REQUEST.scope(person, asked), {"pk": "pk", "title": "title", "at": "starts_at"}
+    )
+    if not found:
+        return None
+    return Card(
+        "invitation-request",
+        _("Asked for as a class"),
+        rows=[
+            CardRow(
+                row["title"],
+                url=reverse("assignments:requests:service", args=[row["pk"]]),
+                detail=moment_text(moment_in(row["at"])),
+            )
+            for row in found
+        ],
     )

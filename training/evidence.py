@@ -15,7 +15,7 @@ from sro_program.evidence import MOST_LINES, Evidence, Finding, Line, evidence_o
 from sro_program.home.cards import Ask, day_in
 from sro_program.organisations.models import Officer
 
-from .models import JointTraining, Obligation, TrainingRecord
+from .models import JointTraining, Lesson, Obligation, TrainingRecord
 
 
 @evidence_of("training", gettext_lazy("Training"), order=30)
@@ -66,5 +66,31 @@ def duties(officer: Officer, first_day: date, last_day: date) -> Finding:
                 reverse("training:joint", args=[row["pk"]]),
             )
             for row in together[:MOST_LINES]
+        ),
+    )
+
+
+@evidence_of("lessons", gettext_lazy("Lessons"), order=32)
+def lessons(officer: Officer, first_day: date, last_day: date) -> Finding:
+    """What was taught counts; what was planned and cancelled does not."""
+    mine = Lesson.objects.filter(officer=officer.pk, status="taught", day__range=(first_day, last_day))
+    columns = {"pk": "pk", "day": "day", "title": "outline__title", "minutes": "minutes", "students": "students"}
+    (rows,) = yield (Ask(lambda: mine.order_by("-day", "pk"), columns),)
+    if not rows:
+        return None
+    hours = sum(row["minutes"] for row in rows) / 60
+    return Evidence(
+        figures=(
+            (_("Lessons taught"), len(rows)),
+            (_("Hours"), floatformat(hours, -1)),
+            (_("Students reached"), sum(row["students"] for row in rows)),
+        ),
+        lines=tuple(
+            Line(
+                day_in(row["day"]),
+                _("%(title)s, %(students)d students") % row,
+                url=reverse("training:teaching:lesson", args=[row["pk"]]),
+            )
+            for row in rows[:MOST_LINES]
         ),
     )

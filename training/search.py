@@ -6,10 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from sro_program.home.search import searchable
 
-from .models import AssignedTraining, JointTraining, TrainingRecord, TrainingSession, Waiver
+from .models import (
+    AssignedTraining,
+    CourseOutline,
+    Invitation,
+    JointTraining,
+    Lesson,
+    TrainingRecord,
+    TrainingSession,
+    Waiver,
+)
 from .permissions.duties import SEE_ASSIGNED, SEE_JOINT, SEE_WAIVER
 from .permissions.records import SEE_RECORD
 from .permissions.sessions import SEE_SESSION
+from .permissions.teaching import SEE_INVITATION, SEE_LESSON, SEE_OUTLINE
 
 searchable(
     TrainingRecord,
@@ -32,3 +42,34 @@ searchable(
 searchable(Waiver, SEE_WAIVER, "person__full_name", "clause", label=_("Waivers"), related=("person",))
 searchable(AssignedTraining, SEE_ASSIGNED, "title", "why", label=_("Assigned training"))
 searchable(TrainingSession, SEE_SESSION, "title", "instructor", label=_("Training sessions"), related=("agency",))
+
+# Teaching
+
+searchable(
+    CourseOutline,
+    SEE_OUTLINE,
+    "title",
+    "objectives",
+    "author__user__full_name",
+    label=_("Course outlines"),
+    related=("author__user",),
+)
+searchable(
+    Invitation,
+    SEE_INVITATION,
+    "title",
+    "inviter",
+    "school__name",
+    label=_("Invitations to teach"),
+    related=("school",),
+)
+searchable(
+    Lesson,
+    SEE_LESSON,
+    "outline__title",
+    "group",
+    "teacher",
+    "school__name",
+    label=_("Lessons"),
+    related=("outline", "school"),
+)

@@ -62,3 +62,26 @@ GIVEN_STATES = {
     )
 }
 """How waivers and assigned trainings stand on a day."""
+# Outlines, invitations and lessons
+
+OUTLINE_STATES = (
+    State("draft", _("Draft"), tone="quiet", icon="pencil"),
+    State("submitted", _("Submitted"), tone="warn", icon="clock", due_days=7),
+    State("returned", _("Returned"), tone="warn", icon="undo"),
+    State("approved", _("Approved"), tone="ok", icon="done", filled=("approved_on", "approved_by")),
+    State("declined", _("Declined"), tone="alert", icon="x", final=True),
+    State("retired", _("Retired"), tone="quiet", icon="lock", final=True),
+)
+INVITATION_STATES = (
+    State("open", _("Open"), tone="warn", icon="mail"),
+    State("accepted", _("Accepted"), tone="ok", icon="done", final=True),
+    State("declined", _("Declined"), tone="quiet", icon="x", final=True),
+    State("withdrawn", _("Withdrawn"), tone="quiet", icon="undo", final=True),
+)
+LESSON_STATES = (
+    State("scheduled", _("Planned"), tone="info", icon="calendar"),
+    State("taught", _("Taught"), tone="ok", icon="done", final=True, filled=("students",)),
+    State("cancelled", _("Cancelled"), tone="quiet", icon="x", final=True),
+)
+IN_WORK = ("draft", "submitted", "returned")
+CHANGEABLE = ("draft", "returned")

@@ -2,8 +2,22 @@ from django.urls import include, path
 
 from .views import attendance, sessions
 from .views.duties import DutyDetail, DutyList, MyTraining, OfficerTraining, TrainingCalendar
+from .views.instruction import Instruction
+from .views.invitations import InvitationDetail, InvitationList, InvitationNote, Invite
 from .views.joint import JointAttest, JointDetail, JointList, JointNew, JointWithdraw, PairsPage
 from .views.leading import InServicePage, MatrixPage
+from .views.lessons import LessonDetail, LessonList, LessonNew
+from .views.outlines import (
+    OutlineAnswers,
+    OutlineCommentNew,
+    OutlineCompare,
+    OutlineCopy,
+    OutlineDetail,
+    OutlineEdit,
+    OutlineList,
+    OutlineNew,
+    OutlineVersion,
+)
 from .views.people import Transcript
 from .views.record_imports import RecordsUploadPage
 from .views.records import ExpiringList, StateReport, TrainingCorrect, TrainingDetail, TrainingList, TrainingNew
@@ -17,6 +31,26 @@ from .views.waivers import (
     WaiverNew,
     WaiverWithdraw,
 )
+
+teaching_patterns = [
+    path("", LessonList.as_view(), name="lessons"),
+    path("new", LessonNew.as_view(), name="lesson-new"),
+    path("<uuid:pk>", LessonDetail.as_view(), name="lesson"),
+    path("figures", Instruction.as_view(), name="instruction"),
+    path("invitations", InvitationList.as_view(), name="invitations"),
+    path("invitations/new", Invite.as_view(), name="invite"),
+    path("invitations/note", InvitationNote.as_view(), name="invitation-note"),
+    path("invitations/<uuid:pk>", InvitationDetail.as_view(), name="invitation"),
+    path("outlines", OutlineList.as_view(), name="outlines"),
+    path("outlines/new", OutlineNew.as_view(), name="outline-new"),
+    path("outlines/<uuid:pk>", OutlineDetail.as_view(), name="outline"),
+    path("outlines/<uuid:pk>/change", OutlineEdit.as_view(), name="outline-edit"),
+    path("outlines/<uuid:pk>/version", OutlineVersion.as_view(), name="outline-version"),
+    path("outlines/<uuid:pk>/copy", OutlineCopy.as_view(), name="outline-copy"),
+    path("outlines/<uuid:pk>/comment", OutlineCommentNew.as_view(), name="outline-comment"),
+    path("outlines/<uuid:pk>/answers", OutlineAnswers.as_view(), name="outline-answers"),
+    path("outlines/<uuid:pk>/compare", OutlineCompare.as_view(), name="outline-compare"),
+]
 
 app_name = "training"
 
@@ -73,4 +107,5 @@ urlpatterns = [
     path("import/<uuid:pk>", RecordsUploadPage.as_view(), name="record-import"),
     path("people/<uuid:pk>/transcript", Transcript.as_view(), name="transcript"),
     path("sessions/", include(session_patterns)),
+    path("lessons/", include((teaching_patterns, "teaching"))),
 ]

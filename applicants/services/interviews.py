@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assignments.queries.agreements import local_day
 from sro_program.accounts.models import User
 from sro_program.notifications.models import Outbox
 from sro_program.notifications.outbox import add_message
+from sro_program.organisations.local_days import local_day
 from sro_program.ui.dates import day_text, moment_text
 from sro_program.workflow.errors import Unmet
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assignments.queries.agreements import local_day
+from sro_program.organisations.local_days import local_day
 from sro_program.permissions.relation import SYSTEM
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow

@@ -18,6 +18,7 @@ from sro_program.organisations.models import Agency, Officer, School
 from sro_program.policy.models import UnderPolicy
 from sro_program.ui.addresses import address_of
 from sro_program.workflow.states import choices, state_constraints, state_triggers
+from training.models import Invitation
 
 from ..states import SERVICE_REQUEST_STATES
 from .assignments import Weekday
@@ -147,6 +148,10 @@ class ServiceRequest(WorkflowRecord, UnderPolicy):
         Officer, related_name="joined_services", blank=True, verbose_name=_("officers confirmed")
     )
     hours = models.ForeignKey(OfficeHours, on_delete=models.PROTECT, null=True, related_name="conferences")
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.PROTECT, null=True, editable=False, related_name="service_request"
+    )
+    """What a class asked for becomes once it is approved: an invitation to teach, with the draft of an outline."""
     approver = models.CharField(max_length=10, choices=Approver, editable=False)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     people = models.PositiveSmallIntegerField(_("people who took part"), null=True, blank=True)

@@ -8,19 +8,13 @@ from typing import Any
 
 from django.db.models import (
     Count,
-    DateField,
     Exists,
-    F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
-    Value,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
-from django.utils import timezone
 
+from sro_program.organisations.local_days import local_day
 from sro_program.organisations.models import School
 
 from ..models import (
@@ -48,11 +42,6 @@ def last_agreement(agency_id: Any, district_id: Any) -> Agreement | None:
         .order_by("-ends_on", "-status_since")
         .first()
     )
-
-
-def local_day(zone_path: str, now: Any = None) -> Combinable:
-    """The calendar day it is at `now` in the time zone the row reaches by `zone_path`."""
-    return Cast(Func(F(zone_path), Value(now or timezone.now()), function="timezone"), DateField())
 
 
 def agreements_begun(now: datetime) -> Q:

@@ -10,12 +10,14 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 
+from sro_program.organisations.local_days import local_day
+
 from ..models import (
     EmergencyPlan,
     FollowUp,
     PlanVersion,
 )
-from .agreements import IN_FORCE, local_day
+from .agreements import IN_FORCE
 
 
 def overdue(on: Combinable | date) -> Q:

@@ -11,12 +11,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Now
 
 from sro_program.accounts.models import User
+from sro_program.organisations.local_days import local_day
 from sro_program.organisations.models import Agency, Officer, Role
 from sro_program.organisations.seats import holders
 
 from ..models import Assignment, Evaluation, EvaluationRating, InspectionItem, OfficerNote
 from ..states import EVALUATION_OPEN
-from .agreements import local_day
 
 
 def serving_officers(agency: Agency) -> QuerySet[Officer]:

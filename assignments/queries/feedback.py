@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
+from sro_program.organisations.local_days import local_day
 from sro_program.organisations.models import Agency, District, School
 
 from ..models import AssignedSchool, Evaluation, Feedback
-from .agreements import local_day
 
 FEWEST = 10
 """Averages over fewer answers say too much about one of them."""

@@ -12,13 +12,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sro_program.accounts.models import User
+from sro_program.organisations.local_days import local_day
 from sro_program.organisations.models import Agency, Role, School
 from sro_program.organisations.seats import standing_of
 from sro_program.permissions.relation import NOTHING
 
 from ..models import Agreement, ProgramRequest
 from ..permissions.program_requests import SEE_PROGRAM_REQUEST
-from .agreements import local_day
 from .posts import serving_schools
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import (
     Count,
+    Exists,
     F,
+    OuterRef,
     Q,
     QuerySet,
     Window,
@@ -17,6 +19,7 @@ from django.db.models.functions import RowNumber, TruncDate
 
 from sro_program.organisations.models import CalendarDay, Officer, Role, School, SchoolCalendar
 from sro_program.organisations.seats import standing_of
+from training.models import Lesson
 
 from ..models import (
     OfficeHours,
@@ -83,6 +86,8 @@ def _in_session(school: School, days: Sequence[date]) -> list[date]:
 def services_between(user: Any, begins: datetime, ends: datetime) -> QuerySet[ServiceRequest]:
     """What stands in this person's calendar: approved or done, nothing they may not see."""
     rows = ServiceRequest.objects.filter(starts_at__lt=ends, ends_at__gt=begins, status__in=("approved", "done"))
+    planned = Lesson.objects.filter(invitation=OuterRef("invitation")).exclude(status="cancelled")
+    rows = rows.filter(~Exists(planned))  # its lessons stand there by themselves
     return SEE_SERVICE_REQUEST.scope(user, rows.select_related("school")).order_by("starts_at", "pk")
 
 
@@ -93,6 +98,15 @@ def first_of_each_day(services: QuerySet[ServiceRequest], most: int) -> QuerySet
         that_day=Window(Count("pk"), partition_by=[F("day")]),
     )
     return rows.filter(place_in_day__lte=most).only("title", "kind", "starts_at", "school__name")
+
+
+def first_lessons_of_each_day(lessons: QuerySet[Lesson], most: int) -> QuerySet[Lesson]:
+    """The same of lessons."""
+    rows = lessons.annotate(
+        place_in_day=Window(RowNumber(), partition_by=[F("day")], order_by=["starts_at", "pk"]),
+        that_day=Window(Count("pk"), partition_by=[F("day")]),
+    )
+    return rows.filter(place_in_day__lte=most)
 
 
 def officers_with_hours(user: Any) -> QuerySet[Officer]:

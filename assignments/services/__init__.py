@@ -1,5 +1,6 @@
 """Writes that are no transitions, by noun."""
 
+from ..queries import serving
 from .agreements import NUMBERS, AgreementText, change_agreement, draft_agreement
 from .posts import plan_assignment
 from .programs import RequestText, change_request, send_request
@@ -33,4 +34,5 @@ __all__ = [
     "plan_assignment",
     "publish_hours",
     "send_request",
+    "serving",
 ]

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.notifications.outbox import add_message, untold
+from sro_program.organisations.local_days import local_day
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import holders
 
 from ..models import Agreement, AssignedSchool, Assignment, EmergencyPlan
 from ..permissions.emergency_plans import PLAN_OFFICER, PLAN_PRINCIPAL
-from ..queries.agreements import OVER, local_day
+from ..queries.agreements import OVER
 from ..queries.emergency_plans import overdue_plans
 from ..queries.posts import complete_posts
 from ..states import OPEN_POST

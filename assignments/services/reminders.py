@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sro_program.notifications.outbox import add_message, untold
+from sro_program.organisations.local_days import local_day
 from sro_program.organisations.models import Role
 from sro_program.organisations.seats import holders
 from sro_program.ui.dates import day_text
 
 from ..models import Agreement
-from ..queries.agreements import local_day
 
 DAYS = (180, 90, 60, 30, 7)
 """Days before the last day at which both sides are reminded, as the program asks for it."""

@@ -18,13 +18,15 @@ from django.views import View
 from sro_program.permissions.relation import PUBLIC, SIGNED_IN
 from sro_program.permissions.views import AbilityMixin
 from sro_program.ui.pages import FormPage, Page, link
+from training.models import Lesson
+from training.queries.teaching import lessons_between
 
 from ..exports import calendar_of
 from ..forms import ConfirmForm
-from ..models import CalendarFeed
+from ..models import CalendarFeed, ServiceRequest
 from ..permissions.service_requests import SEE_SERVICE_REQUEST
 from ..queries.program_requests import programs_between
-from ..queries.services import first_of_each_day, services_between
+from ..queries.services import first_lessons_of_each_day, first_of_each_day, services_between
 from ..services import end_feed, feed_of, feed_token, new_feed
 from ..states import PROGRAM_REQUEST_STATES
 from .service_requests import may_ask
@@ -44,8 +46,15 @@ def month_asked(text: str) -> date:
 
 
 def _day(day: date, month: date, entries: list[Any]) -> dict[str, Any]:
-    more = entries[0].that_day - len(entries) if entries else 0
-    return {"date": day, "inside": day.month == month.month, "entries": entries, "more": more}
+    services = [e for e in entries if isinstance(e, ServiceRequest)]
+    lessons = [e for e in entries if isinstance(e, Lesson)]
+    return {
+        "date": day,
+        "inside": day.month == month.month,
+        "entries": sorted(entries, key=lambda entry: (entry.starts_at, str(entry.pk))),
+        "more": services[0].that_day - len(services) if services else 0,  # type: ignore[attr-defined]  # annotated
+        "more_lessons": lessons[0].that_day - len(lessons) if lessons else 0,  # type: ignore[attr-defined]  # the same
+    }
 
 
 def _midnight(day: date) -> datetime:
@@ -56,7 +65,7 @@ class CalendarPage(Page):
     ability = SEE_SERVICE_REQUEST
     template_name = "assignments/calendar.html"
     title = gettext_lazy("Calendar")
-    lede = gettext_lazy("What officers come to, and the programs that run.")
+    lede = gettext_lazy("What officers come to, the lessons they teach, and the programs that run.")
 
     def actions(self) -> list[dict[str, Any]]:
         found = [
@@ -76,6 +85,8 @@ class CalendarPage(Page):
         entries: dict[date, list[Any]] = {}
         for service in first_of_each_day(services_between(self.request.user, begins, ends), SHOWN_A_DAY):
             entries.setdefault(service.day, []).append(service)  # type: ignore[attr-defined]  # annotated
+        for lesson in first_lessons_of_each_day(lessons_between(self.request.user, begins, ends), SHOWN_A_DAY):
+            entries.setdefault(timezone.localtime(lesson.starts_at).date(), []).append(lesson)
         programs = programs_between(self.request.user, month, last).prefetch_related("schools")
         found = list(programs[: SHOWN_PROGRAMS + 1])
         return {

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sro_program.ui.comparing import differences
 from sro_program.ui.pages import DetailPage
 
 from ..forms.provisions import EditionForm
 from ..models import Agreement
 from ..permissions.agreements import AMEND_AGREEMENT, RENEW_AGREEMENT, SEE_AGREEMENT
-from ..queries.comparing import differences
+from ..queries.comparing import points
 from ..services.editions import new_edition, proposed_term
 from .base import AgreementPart, crumbs_to
 
@@ -74,7 +75,7 @@ class Compare(DetailPage):
         editions = list(seen.exclude(pk=self.record.pk).order_by("edition"))
         other = self._other(editions)
         pair = sorted([self.record, other], key=lambda a: a.edition) if other else []
-        found = differences(*pair) if pair else []
+        found = differences(points(pair[0]), points(pair[1])) if pair else []
         return {
             "title": self.get_title(),
             "crumbs": self.crumbs(),

@@ -115,7 +115,7 @@ class ServiceRequestDetail(DetailPage):
     ability = SEE_SERVICE_REQUEST
     model = ServiceRequest
     template_name = "assignments/service_request.html"
-    related = ("agency", "school__district", "officer__user", "requested_by", "approved_by")
+    related = ("agency", "school__district", "officer__user", "requested_by", "approved_by", "invitation")
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return crumbs()
@@ -131,8 +131,11 @@ class ServiceRequestDetail(DetailPage):
         return {
             **context,
             "officers": list(request.officers.select_related("user")),
-            "clause": request.policy.demand(word) if word else None,
+            "clause": (request.policy.demand(word) if word else None) or self._vocational(),
         }
+
+    def _vocational(self) -> Any:
+        return self.record.policy.demand("vocational_class") if self.record.kind == "class" else None
 
 
 class ServiceNew(FormPage):

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
+from sro_program.organisations.local_days import local_day
 from sro_program.permissions.relation import SYSTEM
 from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import end_today, run_on, settle_what_is_answered
 from ..permissions.posts import ASSIGNED_OFFICER, POST_CHIEF, POST_PRINCIPAL, POST_SUPERVISOR, SEE_ASSIGNMENT
-from ..queries.agreements import OVER, following_agreements, local_day
+from ..queries.agreements import OVER, following_agreements
 from ..queries.posts import complete_posts
 from ..rules import (
     CONTACT_NAMED,

@@ -19,6 +19,7 @@ from sro_program.workflow.registry import register
 from sro_program.workflow.spec import Transition, Workflow
 
 from ..effects import confirm_officers, write_approval, write_attendance
+from ..effects.classes import begin_class
 from ..models import ServiceRequest
 from ..permissions.service_requests import (
     ACCEPTING_OFFICER,
@@ -56,7 +57,7 @@ SERVICE_REQUEST = register(
                 never_by=(SERVICE_REQUESTER,),
                 requires=(OFFICER_SERVES_THERE, STILL_AHEAD),
                 sets=(write_approval,),
-                effects=(confirm_officers,),
+                effects=(confirm_officers, begin_class),
                 tells=(SERVICE_REQUESTER, SERVICE_OFFICER, JOINING_OFFICER, SERVICE_PRINCIPAL),
                 duty=(APPROVING_SUPERVISOR, ACCEPTING_OFFICER),
                 form="assignments.forms.ApproveServiceForm",

@@ -29,6 +29,13 @@ DEMANDS = frozenset(
         "evaluation",
         "school_feedback",
         "inspection",
+        "outline_approval",
+        "class_invited",
+        "instruction_subject",
+        "instructor_trained",
+        "no_substitute_teaching",
+        "instruction_counted",
+        "vocational_class",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""

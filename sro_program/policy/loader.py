@@ -286,6 +286,7 @@ def _training_topics_exist(pack: Pack, problems: Faults) -> None:
     asked += [(t.key, t.key) for t in pack.selection.shown_training]
     papers = {c.key for c in pack.coverage.certificates}
     asked += [(r.key, topic) for r in pack.training.requirements for topic in r.topics if topic not in papers]
+    asked += [(f"choices {name} {c.key}", t) for name, rows in pack.choices.items() for c in rows for t in c.topics]
     for where, topic in asked:
         if topic not in known:
             problems.add(f"{pack.key}: {where}", f"{topic!r} is not in the choice list training_topic.")

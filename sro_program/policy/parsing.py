@@ -269,7 +269,11 @@ def choices_of(table: Table) -> dict[str, tuple[Choice, ...]]:
 
 def _choice_of(table: Table) -> Choice:
     item = Choice(
-        key=table.key(), label=table.text("label"), explain=table.text("explain"), group=table.text("group", "")
+        key=table.key(),
+        label=table.text("label"),
+        explain=table.text("explain"),
+        group=table.text("group", ""),
+        topics=table.texts("topics"),
     )
     table.close()
     return item

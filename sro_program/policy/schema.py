@@ -342,6 +342,8 @@ class Choice:
     label: str
     explain: str
     group: str = ""
+    topics: tuple[str, ...] = ()
+    """Training topics that belong to it, as to a subject that is taught."""
 
 
 @dataclass(frozen=True, slots=True)

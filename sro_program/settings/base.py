@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "training.remind_of_outlines": {
+        "task": "training.tasks.remind_of_outlines",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
     "workflow.sweep": {
         "task": "sro_program.workflow.tasks.sweep",
         "schedule": 60.0,

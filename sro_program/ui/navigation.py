@@ -55,6 +55,7 @@ SECTIONS = (
         ("evaluations",),
     ),
     Section("training", _("Training"), "training:home", POLICE, ("training",)),
+    Section("pen", _("Lessons"), "training:teaching:lessons", POLICE | SCHOOLS, ("teaching",)),
     Section("organisation", _("Organisation"), "organisations:home", EVERYBODY, ("organisations",)),
     Section("policy", _("Policy"), "policy:home", EVERYBODY, ("policy",)),
 )

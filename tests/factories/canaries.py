@@ -19,7 +19,7 @@ KEYS = {
     "acted_as", "becomes", "clause", "criterion", "hazard", "how", "key", "kind", "locale", "media_type", "nces_id",
     "number", "pack", "party", "password", "pgh_label", "policy_pack", "problem", "qualification", "seat", "sha256",
     "side", "source", "standing", "target", "text_sha256", "time_zone", "topic", "transition", "url", "waiver_clause",
-    "work", "workflow",
+    "work", "workflow", "subject",
     "offence", "overall", "rating", "uniform",
     "requirement",
     "fingerprint",

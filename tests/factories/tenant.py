@@ -46,6 +46,7 @@ from .posts import emergency_plan, week
 from .requests import office_hours, program, service, wanted
 from .selection import AgreementFactory, BoardMemberFactory, OpeningFactory, TrainingRecordFactory, days
 from .tenant_coverage import OTHER, POST, Coverage
+from .tenant_lessons import teaching
 from .tenant_sessions import Sessions
 
 
@@ -67,6 +68,7 @@ class Tenant(Sessions, Coverage, Department):
         self._at_the_other_school()
         self._training()
         self._sessions()
+        teaching(self)
         self._emergency_plans()
         self._covers()
         self._statements()

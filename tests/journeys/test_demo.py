@@ -44,7 +44,7 @@ from sro_program.workflow.models import TransitionRecord
 
 SPOKEN = {
     "administrator": 5,
-    "chief.al": 7,
+    "chief.al": 8,
     "sergeant.al": 11,
     "captain.al": 5,
     "lieutenant.al": 9,

@@ -39,6 +39,8 @@ from sro_program.workflow import registry
 from sro_program.workflow.spec import Transition, Workflow
 from tests.factories.tenant import OTHER
 from tests.factories.world import MISSING, World
+from training.queries.teaching import instructor_of
+from training.views.invitations import may_note
 
 Gate = Callable[[Any, Any], bool]
 WITHOUT = ""
@@ -86,6 +88,14 @@ def _reads_all_training(user: Any, record: Any) -> bool:
 
 def _plans_sessions(user: Any, record: Any) -> bool:
     return standing_of(user).has(Role.SERGEANT, Role.CHIEF)
+
+
+def _teaches(user: Any, record: Any) -> bool:
+    return instructor_of(user) is not None
+
+
+def _serves_somewhere(user: Any, record: Any) -> bool:
+    return may_note(user)
 
 
 def _prepares_plans(user: Any, record: Any) -> bool:
@@ -156,6 +166,10 @@ FILLS: dict[str, Fill] = {
     "applicants:sheet-autosave": Fill(post=_writes),
     "training:record-new": Fill(gate=_claims_for_somebody),
     "training:joint-new": Fill(gate=_has_pairs),
+    "training:teaching:lesson-new": Fill(gate=_teaches),
+    "training:teaching:outline-new": Fill(gate=_teaches),
+    "training:teaching:invitation-note": Fill(gate=_serves_somewhere),
+    "training:teaching:outline-copy": Fill(gate=_teaches),
     "assignments:plan-new": Fill(gate=_prepares_plans),
     "assignments:plan-pocket": Fill(gate=lambda user, plan: plan.current_id is not None),
     "assignments:requests:propose": Fill(gate=lambda user, record: schools_for_programs(user).exists()),
@@ -342,4 +356,5 @@ CLOSED = {"notice-problems", "organisations:import-directory", "organisations:in
           "applicants:opening-new", "assignments:agreement-new", "assignments:assignment-new",
           "assignments:evaluations:cycle-new", "assignments:evaluations:feedback-ask",
           "assignments:evaluations:inspection-new", "assignments:evaluations:note-new",
-          "assignments:requests:ask-officer", "assignments:requests:service-new"}  # fmt: skip
+          "assignments:requests:ask-officer", "assignments:requests:service-new",
+          "training:teaching:invite"}  # fmt: skip

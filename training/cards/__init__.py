@@ -1,5 +1,5 @@
 """What training puts on the home page."""
 
-from . import duties, records, sessions
+from . import duties, records, sessions, teaching
 
-__all__ = ["duties", "records", "sessions"]
+__all__ = ["duties", "records", "sessions", "teaching"]

@@ -1,0 +1,1 @@
+"""What follows when things move in training."""

@@ -1,0 +1,1 @@
+"""What must hold before things move in training, and what we say if not."""

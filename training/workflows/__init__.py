@@ -1,3 +1,3 @@
-from . import records, sessions
+from . import records, sessions, teaching
 
-__all__ = ["records", "sessions"]
+__all__ = ["records", "sessions", "teaching"]

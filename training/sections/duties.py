@@ -11,9 +11,9 @@ from sro_program.home.cards import Answer, Ask, Asking, Card, CardRow, Shown
 from sro_program.home.sections import on_page
 from sro_program.organisations.models import Agency, Officer
 
-from .cards.duties import DUTY, duty_row
-from .models import Obligation
-from .permissions.duties import SEE_OBLIGATION, SEE_OFFICER_TRAINING, leads_training
+from ..cards.duties import DUTY, duty_row
+from ..models import Obligation
+from ..permissions.duties import SEE_OBLIGATION, SEE_OFFICER_TRAINING, leads_training
 
 SHOWN = 5
 
