@@ -1,5 +1,5 @@
 """The chapters on training."""
 
-from . import records
+from . import duties, records
 
-__all__ = ["records"]
+__all__ = ["duties", "records"]
