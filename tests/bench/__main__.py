@@ -43,6 +43,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--scale", choices=SCALES, default="state", help="how much data (default: state)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"samples of each page (default: {ROUNDS})")
     parser.add_argument("--page", default="", help="only pages whose name holds this, and the floor")
+    parser.add_argument("--duties", type=int, help="officers whose training duties are reckoned (default: by scale)")
     parser.add_argument("--queries", action="store_true", help="print the SQL of these pages instead of measuring")
     parser.add_argument("--fresh", action="store_true", help="seed again, even where the data fit")
     chosen = parser.parse_args(arguments)
@@ -103,6 +104,8 @@ def run(chosen: argparse.Namespace) -> int:
 
 def tell(chosen: argparse.Namespace, port: int) -> int:
     from .coverage import MOST_SECONDS, reckon_year
+    from .duties import reckon_duties
+    from .duties import said as said_of_duties
     from .pages import pages
     from .report import table, verdicts
     from .tenants import tenants
@@ -115,9 +118,9 @@ def tell(chosen: argparse.Namespace, port: int) -> int:
     lines = verdicts(readings, {reading.page.name: reading for reading in alone})
     say(table(lines))
     over = [line["page"] for line in lines if line["faults"]]
-    year = reckon_year()
+    year, duties = reckon_year(), reckon_duties(chosen.duties or SCALES[chosen.scale].duties)
     said = {"at": datetime.now(UTC).isoformat(), "scale": chosen.scale, "pages": lines, "missing": missing}
-    keep({**said, "year": asdict(year)})
+    keep({**said, "year": asdict(year), "duties": asdict(duties)})
     for line in missing:
         say(line)
     say(f"\n{len(lines)} pages, {len(over)} over their limit, {len(missing)} missing. {VAR / 'latest.json'}")
@@ -125,7 +128,8 @@ def tell(chosen: argparse.Namespace, port: int) -> int:
         f"A school year of coverage, {year.schools} schools, {year.officers} officers, {year.days} days: "
         f"{year.lines} lines in {year.seconds:.1f} s of at most {MOST_SECONDS}."
     )
-    return 1 if over or missing or year.seconds > MOST_SECONDS else 0
+    say(said_of_duties(duties))
+    return 1 if over or missing or year.seconds > MOST_SECONDS or duties.faults else 0
 
 
 def readings_of(tenant: Tenant, wanted: str, port: int, rounds: int) -> list[Any]:

@@ -1,5 +1,5 @@
 """The chapters on training."""
 
-from . import duties, lessons, records, sessions
+from . import duties, lessons, records, sessions, settled
 
-__all__ = ["duties", "lessons", "records", "sessions"]
+__all__ = ["duties", "lessons", "records", "sessions", "settled"]

@@ -17,6 +17,7 @@ from ..permissions.duties import ENTER_JOINT
 from ..queries.duties import pairs_now
 from ..services.assigned import AssignedText, assign_training, withdraw_assigned
 from ..services.joint import JointText, attest_joint, enter_joint
+from ..services.obligations import refresh
 from ..services.waivers import WaiverText, grant_waiver
 
 ZONES = {"alabama": "America/Chicago", "utah": "America/Denver"}
@@ -74,6 +75,7 @@ def _joint(story: Story, key: str) -> Tale:
 
 
 def _pairs(dept: Department) -> list[Obligation]:
+    refresh([dept.agency])
     rows = pairs_now(dept["sergeant"], today_at(dept.agency), ENTER_JOINT)
     return list(rows.select_related("person", "counterpart", "school", "agency").order_by("person__full_name", "pk"))
 
@@ -87,6 +89,7 @@ def _waived(story: Story, key: str, who: str) -> Tale:
     days = story.days_in(ZONES[key])
     yield days.at(-20, "10:45")
     dept = department(story, key)
+    refresh([dept.agency])
     owed = Obligation.objects.filter(agency=dept.agency, person=dept[who], status__in=("open", "overdue"))
     duty = owed.order_by("due_on", "pk").first()
     if duty is not None:

@@ -28,7 +28,7 @@ def demands(agency: Agency, on: date) -> tuple[list[dict[str, Any]], str | None]
     """One row for each requirement, and the clause by which the chief assigns more (None: it is switched off)."""
     policy = policy_in_force(agency, on)
     since = bound_since(agency, on)
-    return [_row(rule, since) for rule in policy.training.requirements], _assigned(policy)
+    return [row_of(rule, since) for rule in policy.training.requirements], _assigned(policy)
 
 
 def _assigned(policy: Policy) -> str | None:
@@ -37,7 +37,8 @@ def _assigned(policy: Policy) -> str | None:
     return policy.training.assigned
 
 
-def _row(rule: RequirementRule, bound: date) -> dict[str, Any]:
+def row_of(rule: RequirementRule, bound: date) -> dict[str, Any]:
+    """The rule as the statement reads it; nothing due before both the policy and the clause began is asked."""
     day = rule.last_day or rule.first_day or (1, 1)
     return {
         "key": rule.key,

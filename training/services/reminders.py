@@ -7,13 +7,14 @@ still tells the stage that is reached by then. No mail says what training, or wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from sro_program.organisations.seats import holders
 from sro_program.policy.services import policy_in_force
 
 from ..models import Obligation, Reminder
-from ..queries.reminding import Stage, untold_lapses, untold_stages
+from ..queries.reminding import STAGES, Stage, untold_lapses, untold_stages
 
 LOCK = 5_311_012
 FROM_HOUR = time(6)
@@ -39,21 +40,24 @@ ROLES = {"sergeant": Role.SERGEANT, "chief": Role.CHIEF}
 def remind_of_duties(now: datetime | None = None) -> int:
     """How many messages were written, to people and to those who lead them."""
     moment = now or timezone.now()
-    concerned = Obligation.objects.filter(status__in=("open", "overdue")).order_by().values("agency")
+    soon = moment.date() + timedelta(days=STAGES[0] + 1)  # in UTC; a day more holds every local today
+    near = Obligation.objects.filter(status__in=("open", "overdue"), due_on__lte=soon).order_by().values("agency")
+    first_due = dict(near.annotate(first=Min("due_on")).values_list("agency", "first"))
     written = 0
-    for agency in Agency.objects.filter(pk__in=concerned).order_by("pk"):
+    for agency in Agency.objects.filter(pk__in=first_due).order_by("pk"):
         local = moment.astimezone(ZoneInfo(agency.time_zone))
         if local.time() >= FROM_HOUR:
-            written += _remind(agency, local.date())
+            written += _tell_of(agency, local.date())
+            written += _tell_leaders(agency, local.date()) if first_due[agency.pk] < local.date() else 0
     return written
 
 
-def _remind(agency: Agency, today: date) -> int:
+def _tell_of(agency: Agency, today: date) -> int:
     written = 0
     stages = iter(_by_person(untold_stages(agency, today)))
     while some := list(islice(stages, AT_ONCE)):
         written += _tell_people(agency, today, dict(some))
-    return written + _tell_leaders(agency, today)
+    return written
 
 
 def _by_person(stages: Sequence[Stage]) -> Iterator[tuple[UUID, list[Stage]]]:
