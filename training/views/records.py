@@ -92,10 +92,10 @@ class TrainingList(ListPage):
 class _ForLeaders(ListPage):
     """A page that does not exist for those who read only their own records."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not reads_all(request.user):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not reads_all(request.user):
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return [records_crumb()]
