@@ -64,7 +64,7 @@ class DutiesReading:
         limits = {
             f"more than {MOST_SECONDS} s": self.seconds > MOST_SECONDS,
             f"more than {MOST_MEGABYTES} MB": self.megabytes > MOST_MEGABYTES,
-            f"more than {MOST_TIMES} times the bare statement": self.officers >= EACH and self.times > MOST_TIMES,
+            f"more than {MOST_TIMES} times the bare statement": self.bare >= 1 and self.times > MOST_TIMES,
         }
         return [fault for fault, is_so in limits.items() if is_so]
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.bench.duties import REQUIREMENTS, reckon_duties, said
 from training.models import Obligation
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_duties_of_some_officers_are_reckoned_and_taken_back() -> None:
-    officers = int(os.environ.get("BENCH_DUTIES", "40"))
+    officers = 40
     reading = reckon_duties(officers)
     assert reading.requirements == REQUIREMENTS
     assert reading.rows >= officers * REQUIREMENTS

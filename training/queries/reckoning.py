@@ -151,7 +151,7 @@ matched AS (
     CROSS JOIN LATERAL (SELECT COALESCE(e.hours, p.hours_due) AS hours) h
     WINDOW by_day AS (PARTITION BY p.id ORDER BY e.done_on)
 ),
-done AS (
+done AS MATERIALIZED (
     SELECT id, MAX(so_far) AS hours, MIN(done_on) AS first_on,
            MIN(done_on) FILTER (WHERE so_far >= hours_due) AS hours_on,
            MAX(done_on) FILTER (WHERE fresh) AS topics_on,
@@ -180,7 +180,7 @@ chain AS MATERIALIZED (
     SELECT asked_id, anchor, done_on, ends, lead(done_on) OVER (PARTITION BY asked_id ORDER BY done_on) AS renewed_on
     FROM grip WHERE held IS NULL OR ends > held
 ),
-link AS (
+link AS MATERIALIZED (
     SELECT asked_id, done_on AS starts_on, ends AS due_on, renewed_on AS met_on FROM chain
     WHERE ends <> 'infinity' AND ends >= anchor AND (renewed_on IS NULL OR renewed_on > anchor)
   UNION ALL
@@ -230,7 +230,7 @@ _SAME = """o.person_id = w.person AND o.requirement = w.key AND o.counterpart_id
     AND o.school_id IS NOT DISTINCT FROM w.school"""
 
 _WRITTEN = f"""
-horizon AS (  -- from here on everything was reckoned anew; what was met or waived before is history and stays
+horizon AS MATERIALIZED (  -- from here on all was reckoned anew; what was met or waived before is history and stays
     SELECT a.person, a.counterpart, a.school, a.key, MAX(reckoned.since) AS day FROM asked a JOIN (
         SELECT asked_id, MIN(begins) AS since FROM dated GROUP BY asked_id
         UNION ALL SELECT asked_id, MIN(window_from) FROM period WHERE valid_on IS NULL GROUP BY asked_id

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,8 @@ from ..models import Reckoning
 from ..queries.demands import demands
 from ..queries.reckoning import agencies_of_people, statement
 
+FEW = 50
+"""Up to so many people each is looked up by itself."""
 LOCK = 5_311_011
 """First half of the advisory locks taken here; the second is the agency."""
 
@@ -56,11 +60,24 @@ def _refresh(agency: Agency, people: list[UUID] | None, on: date | None) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(agency.pk)])
         rules, assigned = demands(agency, today)
         given |= {"agency": agency.pk, "today": today, "zone": agency.time_zone, "people": people}
-        cursor.execute(text, {**given, "rules": json.dumps(rules), "assigned": assigned})
+        with _planned_for(cursor, many=people is None or len(people) > FEW):
+            cursor.execute(text, {**given, "rules": json.dumps(rules), "assigned": assigned})
         written: int = cursor.rowcount
     if people is None:
         Reckoning.objects.update_or_create(agency=agency, defaults={"day": today})
     return written
+
+
+@contextmanager
+def _planned_for(cursor: Any, *, many: bool) -> Iterator[None]:
+    """PostgreSQL cannot know how many rows a step will find and guesses one: for many people it must not go row by
+    row. Compiling the statement would take longer than running it."""
+    switches = {"jit": "off", **({"enable_nestloop": "off"} if many else {})}
+    for name, value in switches.items():
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    yield
+    for name in switches:
+        cursor.execute("SELECT set_config(%s, reset_val, true) FROM pg_settings WHERE name = %s", [name, name])
 
 
 def keep_obligations(now: datetime | None = None) -> int:
