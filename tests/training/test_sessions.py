@@ -445,3 +445,12 @@ def test_session_stands_in_the_own_calendar(utah: Department) -> None:
     assert b"Quarterly" not in calendar_of(person, timezone.now())
     sign_up(session=made, by=person)
     assert b"Training: Quarterly in-service" in calendar_of(person, timezone.now())
+
+
+def test_home_shows_what_can_be_signed_up_for_and_what_waits_to_be_recorded(utah: Department) -> None:
+    person, made = utah.officer().user, session(utah)
+    assert "Quarterly in-service" in words(signed_in(person).get("/"))
+    sign_up(session=made, by=person)
+    assert "Signed up" in words(signed_in(person).get("/"))
+    held(utah, [person])
+    assert "tick who came, then record" in words(signed_in(utah.sergeant).get("/"))
