@@ -29,6 +29,7 @@ DEMANDS = frozenset(
         "evaluation",
         "school_feedback",
         "inspection",
+        "organised_training",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""
