@@ -36,6 +36,7 @@ DEMANDS = frozenset(
         "no_substitute_teaching",
         "instruction_counted",
         "vocational_class",
+        "organised_training",
     }
 )
 """What workflows can demand by clause. A pack chooses which of them its policy makes, and by which clause."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ WORDS = {"signed_up": "ok", "waiting": "warn"}
 def _ahead(person: Any) -> Ask:
     """Sessions one may come to that have not begun, with how one stands to each."""
     own = SessionPlace.objects.filter(session=OuterRef("pk"), person=person.pk).exclude(state="withdrawn")
-    rows = TrainingSession.objects.filter(status="open", starts_at__gt=timezone.now())
+    rows = TrainingSession.objects.filter(status="open", starts_at__gt=Now())
     return Ask(
         lambda: (
             SEE_SESSION.scope(person, rows)
@@ -83,8 +84,8 @@ def to_record(person: Any, standing: Standing) -> Asking:
     mine = SRO_SUPERVISOR.records(person) | CHIEF.records(person)
 
     def counted() -> Any:
-        rows = TrainingSession.objects.filter(mine, status="held", ends_at__lte=timezone.now()).order_by()
-        return rows.values("status").annotate(n=Count("pk"), old=Count("pk", filter=Q(ends_at__lt=_slow())))
+        rows = TrainingSession.objects.filter(mine, status="held", ends_at__lte=Now()).order_by()
+        return rows.values("status").annotate(n=Count("pk"), old=Count("pk", filter=Q(ends_at__lt=Now() - SLOW)))
 
     rows: Answer = yield Ask(counted, {"n": "n", "old": "old"})
     url = f"{reverse('training:sessions:list')}?status=held"
@@ -93,7 +94,3 @@ def to_record(person: Any, standing: Standing) -> Asking:
     late = bool(rows[0]["old"])
     note = _("some for more than two weeks") if late else _("tick who came, then record")
     return Stat(_("Sessions to record"), rows[0]["n"], note=note, tone="alert" if late else "warn", url=url)
-
-
-def _slow() -> Any:
-    return timezone.now() - SLOW

@@ -73,6 +73,11 @@ class SessionForm(HouseForm):
         self.labels = {c.key: c.label for c in policy.choices("training_topic")}
         self.base_fields = {**self.base_fields, **_topic_fields(self.labels)}  # type: ignore[misc]  # topics of a pack
         super().__init__(*args, **kwargs)
+        for n in range(1, MOST_TOPICS + 1):
+            self.fields[f"topic_{n}"].label, self.fields[f"hours_{n}"].label = (
+                _("Topic %d") % n,
+                _("Hours of topic %d") % n,
+            )
         agency, audiences = self.fields["agency"], self.fields["audiences"]
         assert isinstance(agency, forms.ModelChoiceField)
         assert isinstance(audiences, forms.MultipleChoiceField)
@@ -213,6 +218,7 @@ class RosterForm(HouseForm):
             assert isinstance(field, forms.ModelMultipleChoiceField)
             field.queryset = rows
         self.fields["came"].initial = self.fields["shown"].initial = there
+        self.fields["came"].label, self.fields["others"].label = _("Signed up"), _("Came without sign-up")
         if not listed:
             del self.fields["came"]
         if not others:

@@ -143,7 +143,7 @@ class SessionDetail(DetailPage):
         words = labels()
         return {
             **super().context(),
-            "clause": policy_in_force(session.agency, session.day).clause("UT-SUP-A"),
+            "clause": policy_in_force(session.agency, session.day).demand("organised_training"),
             "own": PLACE_WORDS.get(session.own, ""),
             "can_sign_up": session.may_sign_up and session.own not in ("signed_up", "waiting"),
             "sign_up_closed": session.status == "open" and session.signup_closes_at <= now,
