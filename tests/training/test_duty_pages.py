@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from sro_program.organisations.models import Role
+from sro_program.accounts.models import User
+from sro_program.organisations.models import Officer, Role
 from sro_program.ui.dates import months_later
 from tests.factories.department import Department
-from tests.factories.duties import assigned_training, duty, joint_training, pair, waiver
+from tests.factories.duties import ObligationFactory, assigned_training, duty, joint_training, pair, waiver
 from tests.factories.organisations import DelegationFactory, seated
 from tests.factories.pages import queries, signed_in, words
 from tests.factories.selection import TrainingRecordFactory, days
+from training.models import Obligation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("AL-III-B-6"), pytest.mark.usefixtures("by_hand")]
 
@@ -236,3 +238,24 @@ def test_missing_topics_of_the_year_are_named(d: Department) -> None:
 def test_a_policy_without_topics_says_so() -> None:
     d = Department("alabama")
     assert "names no topics" in words(signed_in(d.sergeant).get(url("in-service")))
+
+
+def test_the_matrix_holds_300_officers_and_12_requirements(d: Department) -> None:
+    """On pages of fifty, on one page for paper, and in a file, at the same number of statements."""
+    people = User.objects.bulk_create(
+        User(email=f"many{n}@example.test", full_name=f"Many Example {n:03}") for n in range(300)
+    )
+    Officer.objects.bulk_create(Officer(agency=d.agency, user=user, badge=f"M{n}") for n, user in enumerate(people))
+    duty(d.officer())
+    few = queries(d.sergeant, url("matrix"))
+    Obligation.objects.bulk_create(
+        ObligationFactory.build(agency=d.agency, person=user, requirement=f"course{n:02}", title=f"Course {n:02}")
+        for user in people
+        for n in range(12)
+    )
+    assert queries(d.sergeant, url("matrix")) == few
+    assert queries(d.sergeant, f"{url('matrix')}?all=1") == few
+    table = html.fromstring(signed_in(d.sergeant).get(url("matrix"), {"all": "1"}).content).find(".//table")
+    assert len(table.findall("tbody/tr")) == 301
+    assert {len(row.findall("td")) for row in table.findall("tbody/tr")} == {13}
+    assert len(lines(signed_in(d.sergeant).get(url("matrix"), {"export": "csv"}))) == 302

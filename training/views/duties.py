@@ -167,6 +167,8 @@ class DutyList(ListPage):
         found = [one for one in duty_links(user) if one["url"] != reverse("training:duty-list")]
         return [
             *found,
+            link(_("Joint training"), reverse("training:pairs")),
+            link(_("In-service"), reverse("training:in-service")),
             link(_("Waivers"), reverse("training:waiver-list")),
             link(_("Assigned"), reverse("training:assigned-list")),
         ]

@@ -188,15 +188,25 @@ def _in_service_row(officer: Officer, found: InService, year: TrainingYear) -> d
     return {
         "officer": officer,
         "grid": grid,
-        "states": [found.states.get(n) for n in quarters],
+        "states": [_quarter(found, n, year) for n in quarters],
         "missing": found.missing,
         "covered": len(year.topics) - len(found.missing),
     }
 
 
+def _heading(quarter: int, year: TrainingYear) -> str:
+    return _("Quarter %(n)d, until %(day)s") % {"n": quarter + 1, "day": day_text(year.quarters[quarter].last)}
+
+
 def _covered(found: InService, topic: str, quarter: int, year: TrainingYear) -> GridCell:
-    heading = _("Quarter %(n)d, until %(day)s") % {"n": quarter + 1, "day": day_text(year.quarters[quarter].last)}
     title = found.covered.get((topic, quarter))
     if title:
-        return GridCell(_("Covered"), "ok", "check", title, "", heading)
-    return GridCell("–", heading=heading)
+        return GridCell(_("Covered"), "ok", "check", title, "", _heading(quarter, year))
+    return GridCell("–", heading=_heading(quarter, year))
+
+
+def _quarter(found: InService, quarter: int, year: TrainingYear) -> GridCell:
+    state = found.states.get(quarter)
+    if state is None:
+        return GridCell(_("none"), heading=_heading(quarter, year))
+    return GridCell(str(state.label), state.tone, state.icon, heading=_heading(quarter, year))
