@@ -38,12 +38,12 @@ SEE_INVITATION = Ability(
 
 def _at_the_school(key: str, label: str, role: Role) -> Relation:
     """The record is the school itself."""
-    return Relation(
-        key,
-        label,
-        people=lambda school: holders(role, at=school),
-        records=lambda user: Q(pk__in=standing_of(user).schools(role)),
-    )
+
+    def records(user: Any) -> Q:
+        schools = standing_of(user).schools(role)
+        return Q(pk__in=schools) if schools else NOTHING
+
+    return Relation(key, label, people=lambda school: holders(role, at=school), records=records)
 
 
 INVITE_OFFICER = Ability(
