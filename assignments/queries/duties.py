@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from training.models import Effect, Obligation
 
 UNMET = ("open", "overdue")
 
 
-def lapsed_duties(officers: Collection[UUID], on: date) -> list[tuple[UUID, str, date]]:
-    """Officer, title and last day of each duty past its day."""
-    rows = Obligation.objects.filter(person__officer__in=officers, status__in=UNMET, due_on__lt=on)
-    return list(rows.order_by("due_on", "pk").values_list("person__officer", "title", "due_on"))
+def lapsed_duties(officers: Collection[UUID], on: date) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(person__officer__in=officers, status__in=UNMET, due_on__lt=on)
 
 
 def barring_duties(people: Collection[Any], agency: UUID, on: date) -> list[tuple[UUID, str, str, date]]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from sro_program.organisations.models import Officer
 from training.models import TrainingRecord
@@ -31,10 +31,8 @@ def lapses_of(officers: Collection[UUID], on: date) -> dict[UUID, list[Lapse]]:
     lapsed = Officer.objects.filter(pk__in=officers, certified_until__lt=on).order_by("certified_until")
     for pk, day in lapsed.values_list("pk", "certified_until"):
         found[pk].append(Lapse("", day))
-    for pk, lapse in _training(officers, on):
-        found[pk].append(lapse)
-    for pk, lapse in _duties(officers, on):
-        found[pk] = _with(found[pk], lapse)
+    for pk, lapses in _training(officers, on).items():
+        found[pk] = _joined(found[pk], *lapses)
     return found
 
 
@@ -42,23 +40,18 @@ def lapses_of_one(officer: Officer, on: date) -> list[Lapse]:
     """The same of an officer whose row is at hand."""
     certified = officer.certified_until
     own = [Lapse("", certified)] if certified and certified < on else []
-    found = own + [lapse for _pk, lapse in _training([officer.pk], on)]
-    for _pk, lapse in _duties([officer.pk], on):
-        found = _with(found, lapse)
-    return found
+    return _joined(own, *_training([officer.pk], on).get(officer.pk, ([], [])))
 
 
-def _with(known: list[Lapse], duty: Lapse) -> list[Lapse]:
-    """A duty that lapsed with a paper named already, on the same day, says nothing new."""
-    return known if any(one.since == duty.since for one in known) else [*known, duty]
+def _joined(certification: list[Lapse], papers: list[Lapse], duties: list[Lapse]) -> list[Lapse]:
+    """A duty that lapsed on the day on which a paper ended is about that paper, and says nothing new."""
+    known = [*certification, *papers]
+    days = {lapse.since for lapse in known}
+    return known + [duty for duty in duties if duty.since not in days]
 
 
-def _duties(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
-    """What the policy demands and nobody has shown by its day, besides the records that ended."""
-    return [(pk, Lapse(title, day)) for pk, title, day in lapsed_duties(officers, on)]
-
-
-def _training(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
+def _training(officers: Collection[UUID], on: date) -> dict[UUID, tuple[list[Lapse], list[Lapse]]]:
+    """Records that ended without a newer one, then duties past their day, in one statement."""
     newer = TrainingRecord.objects.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
         person=OuterRef("person"),
@@ -66,7 +59,12 @@ def _training(officers: Collection[UUID], on: date) -> list[tuple[UUID, Lapse]]:
         status="verified",
         completed_on__lte=on,
     )
-    over = TrainingRecord.objects.filter(person__officer__in=officers, status="verified", expires_on__lt=on)
-    rows = over.filter(~Exists(newer)).order_by("expires_on", "pk")
-    columns = ("person__officer", "title", "expires_on")
-    return [(pk, Lapse(title, day)) for pk, title, day in rows.values_list(*columns)]
+    over = TrainingRecord.objects.filter(
+        ~Exists(newer), person__officer__in=officers, status="verified", expires_on__lt=on
+    )
+    ended = over.order_by().values_list("person__officer", "title", "expires_on", Value(0))
+    due = lapsed_duties(officers, on).order_by().values_list("person__officer", "title", "due_on", Value(1))
+    found: dict[UUID, tuple[list[Lapse], list[Lapse]]] = defaultdict(lambda: ([], []))
+    for pk, title, day, kind in sorted(ended.union(due, all=True), key=lambda row: (row[2], row[1])):
+        found[pk][kind].append(Lapse(title, day))
+    return found

@@ -92,6 +92,14 @@ def test_course_is_due_from_the_appointment_and_late_on_the_post(utah: Departmen
     assert basic.title not in {lapse.what for lapse in lapses_of_one(served.officer, days(0))}
 
 
+@pytest.mark.clause("AL-III-B-6")
+def test_every_lapse_of_a_day_shows_on_the_post(alabama: Department) -> None:
+    served = long_post(alabama, days(-200))
+    work_off()
+    shown = {lapse.what for lapse in lapses_of_one(served.officer, days(0))}
+    assert {"Firearm requalification", "Non-lethal weapon", "Active-shooter training approved by ALEA"} <= shown
+
+
 def test_planned_post_has_its_duties_already(utah: Department) -> None:
     served = post(utah, status="planned", starts_on=days(20))
     work_off()
