@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sro_program.organisations import changes
 from sro_program.testing.racing import Race
 
 
@@ -55,3 +56,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     chosen = {"executable_path": os.environ["CHROMIUM"]} if "CHROMIUM" in os.environ else {}
     return {**browser_type_launch_args, **chosen, "args": [*quiet, *sandbox]}
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training duties that a test makes by hand stay: nothing is reckoned from data meanwhile."""
+    monkeypatch.setattr(changes, "_RECKONERS", [])

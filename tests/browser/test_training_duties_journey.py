@@ -15,7 +15,6 @@ from tests.factories.organisations import OfficerFactory, UserFactory
 from tests.factories.posts import post
 from tests.factories.selection import days
 from training.models import JointTraining, Obligation, Waiver
-from training.services import joint, waivers
 
 from .visitor import PHONE, Visitor
 
@@ -25,10 +24,8 @@ Enter = Callable[[Any], Visitor]
 
 
 @pytest.fixture
-def d(monkeypatch: pytest.MonkeyPatch) -> Department:
+def d(by_hand: None) -> Department:
     """Duties are made by hand here, and met by hand once the pages have done their part."""
-    for module in (joint, waivers):
-        monkeypatch.setattr(module, "refresh", lambda people: None)
     return Department("utah")
 
 
