@@ -157,7 +157,7 @@ def _refuse_sign_up(session: TrainingSession, by: User) -> None:
         closed = at_agency(session, session.signup_closes_at)
         raise Refused(_("Sign-up closed %s. Ask the SRO supervisor whether you can still come.") % closed)
     if not invited(session.agency, session.audiences).filter(pk=by.pk).exists():
-        raise NotYours(_("This session is not for you. Ask the SRO supervisor who may come."))
+        raise Refused(_("This session is not for you. Ask the SRO supervisor who may come."))
 
 
 def _seats_left(session: TrainingSession, *states: str) -> int | None:
