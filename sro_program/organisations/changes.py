@@ -85,9 +85,17 @@ def work_off() -> int:
 def work_off_quietly() -> None:
     """After a request: what cannot be reckoned now stays noted for beat, and fails nobody's page."""
     try:
-        work_off()
+        if _anything_noted():
+            work_off()
     except DatabaseError as problem:
         log.warning("changes_left_to_beat", problem=type(problem).__name__)
+
+
+def _anything_noted() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM organisations_change)")
+        (noted,) = cursor.fetchone()
+        return bool(noted)
 
 
 def _take() -> Collection[tuple[UUID | None, UUID | None]]:

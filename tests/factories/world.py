@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from sro_program.notifications.models import Notice, Outbox
-from sro_program.organisations.models import FileImport, Role
+from sro_program.organisations.models import Change, FileImport, Role
 
 from .canaries import Canaries
 from .organisations import UserFactory, seated
@@ -56,6 +56,7 @@ class World:
         self.canaries.mark(THERE)
         assert {k: set(v) for k, v in self.here.samples.items()} == {k: set(v) for k, v in self.there.samples.items()}
         self.personas = {p.name: p for p in self._personas()}
+        Change.objects.all().delete()  # duties are made by hand here: what a request writes is reckoned, no more
 
     def _notices(self, tenant: Tenant) -> None:
         row = Outbox.objects.create(kind="delegation.given")
