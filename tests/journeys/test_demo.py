@@ -45,7 +45,7 @@ from sro_program.workflow.models import TransitionRecord
 SPOKEN = {
     "administrator": 5,
     "chief.al": 8,
-    "sergeant.al": 11,
+    "sergeant.al": 12,
     "captain.al": 5,
     "lieutenant.al": 9,
     "cameron.al": 6,
