@@ -38,6 +38,7 @@ from tests.factories.canaries import Canary
 from tests.factories.world import HOST, Persona
 from training.permissions.records import SEE_RECORD
 from training.permissions.sessions import SEE_ATTENDANCE, SEE_SESSION
+from training.permissions.teaching import SEE_INVITATION, SEE_OUTLINE
 
 INSTALLATION = {
     "accounts.User", "organisations.Agency", "organisations.District", "organisations.School", "organisations.Seat",
@@ -79,6 +80,10 @@ READERS: dict[str, tuple[tuple[str, Ability], ...]] = {
     "training.SessionTopic": (("session", SEE_SESSION),),
     "training.SessionEvaluation": (("session", SEE_ATTENDANCE),),
     "training.SessionPlace": (("session", SEE_ATTENDANCE),),
+    **{
+        f"training.Invitation.{column}": (("", SEE_INVITATION), ("outlines", SEE_OUTLINE))
+        for column in ("inviter", "inviter_role")
+    },
     "organisations.Officer": (("", SEE_OFFICER), _APPLICATIONS),
     "organisations.Officer.rank": (
         _APPLICATIONS,
@@ -98,6 +103,8 @@ OF_OFFICER: dict[str, tuple[Any, str]] = {
     "assignments": (Assignment, "officer"),
 }
 """Ends of paths that lead from an officer (or from a record about one) to several records."""
+LISTS = {"posts": "assignments", "outlines": "outlines"}
+"""Ends of paths that lead to several records, and the name of the way."""
 
 
 class Secrets:
@@ -139,12 +146,16 @@ def reads(user: Any, record: Any, field: str) -> bool:
     return not registry.moves(record) or registry.for_record(record).see.allows(user, record)
 
 
+def _officer_of(record: Any) -> Any:
+    return record.person.officer if hasattr(record, "person") else getattr(record, "officer", record)
+
+
 def _follow(record: Any, path: str) -> Any:
     if path in OF_OFFICER:
         model, lookup = OF_OFFICER[path]
-        return list(model.objects.filter(**{lookup: getattr(record, "officer", record).pk}))
-    if path == "posts":
-        return list(record.assignments.all())
+        return list(model.objects.filter(**{lookup: _officer_of(record).pk}))
+    if path in LISTS:
+        return list(getattr(record, LISTS[path]).all())
     return reduce(getattr, path.split("."), record) if path else record
 
 

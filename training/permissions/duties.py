@@ -44,6 +44,7 @@ SEE_OFFICER_TRAINING = Ability(
     "see_officer_training",
     "see an officer’s training",
     by=(OFFICER_SELF, OFFICER_CHIEF, OFFICER_SERGEANT, OFFICER_AUDITOR),
+    delegated_with=LENT_WITH,
 )
 
 # Joint training

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.organisations.models import Officer
-from sro_program.permissions.relation import NOTHING, SIGNED_IN
+from sro_program.organisations.permissions import SEE_OFFICER
+from sro_program.permissions.relation import NOTHING, SIGNED_IN, Ability
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.pages import DetailPage, ListPage, Page, link, when_allowed
 from sro_program.ui.tables import Column
@@ -112,12 +113,14 @@ class OfficerTraining(DetailPage, _DutiesPage):
     template_name = "training/duties.html"
     related = ("user", "agency")
     personnel = True
+    knows: ClassVar[dict[str, Ability]] = {"open": SEE_OFFICER}
 
     def get_title(self) -> str:
         return _("Training of %s") % self.record
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
-        return [duties_crumb(), (str(self.record), self.record.get_absolute_url())]
+        url = self.record.get_absolute_url() if self.record.may_open else ""
+        return [duties_crumb(), (str(self.record), url)]
 
     def actions(self) -> list[dict[str, Any]]:
         led = GRANT_WAIVER.condition(self.request.user) is not NOTHING
