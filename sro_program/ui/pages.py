@@ -43,7 +43,13 @@ class Page(AbilityMixin, View):
         return self.show(self.context())
 
     def context(self) -> dict[str, Any]:
-        return {"title": self.get_title(), "lede": self.lede, "crumbs": self.crumbs(), "actions": self.actions()}
+        return {
+            "title": self.get_title(),
+            "lede": self.lede,
+            "crumbs": self.crumbs(),
+            "actions": self.actions(),
+            "beside": self.beside(),
+        }
 
     def get_title(self) -> Words:
         return self.title
@@ -52,7 +58,11 @@ class Page(AbilityMixin, View):
         return ()
 
     def actions(self) -> list[dict[str, Any]]:
-        """Links beside the heading: {label, url, primary}."""
+        """Links beside the heading, to what can be done: {label, url, primary}."""
+        return []
+
+    def beside(self) -> list[dict[str, Any]]:
+        """Links below the heading, to pages about the same things: {label, url}."""
         return []
 
     def show(self, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -45,22 +45,33 @@ def test_a_disabled_account_meets_nothing() -> None:
         (
             Role.CHIEF,
             "agency",
-            ["home", "selection", "agreements", "coverage", "calendar", "score", "training", "organisation", "policy"],
+            [
+                "home",
+                "selection",
+                "agreements",
+                "coverage",
+                "calendar",
+                "score",
+                "training",
+                "pen",
+                "organisation",
+                "policy",
+            ],
         ),
         (
             Role.OFFICER,
             "agency",
-            ["home", "selection", "coverage", "calendar", "score", "training", "organisation", "policy"],
+            ["home", "selection", "coverage", "calendar", "score", "training", "pen", "organisation", "policy"],
         ),
         (
             Role.PRINCIPAL,
             "school",
-            ["home", "selection", "agreements", "coverage", "calendar", "organisation", "policy"],
+            ["home", "selection", "agreements", "coverage", "calendar", "pen", "organisation", "policy"],
         ),
         (
             Role.SUPERINTENDENT,
             "district",
-            ["home", "selection", "agreements", "coverage", "calendar", "organisation", "policy"],
+            ["home", "selection", "agreements", "coverage", "calendar", "pen", "organisation", "policy"],
         ),
     ],
 )
@@ -90,7 +101,7 @@ def test_five_places_at_the_bottom_at_most(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(navigation, "address", lambda name: f"/{name}")
     chief = frame_for(SeatFactory(agency=AgencyFactory()).user)
     administrator = frame_for(SeatFactory(role=Role.ADMINISTRATOR).user)
-    assert (len(chief.tabs), len(chief.more)) == (4, 5)
+    assert (len(chief.tabs), len(chief.more)) == (4, 6)
     assert (len(administrator.tabs), len(administrator.more)) == (3, 0)
 
 

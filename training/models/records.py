@@ -13,7 +13,7 @@ from sro_program.documents.models import Document
 from sro_program.models_base import WorkflowRecord
 from sro_program.organisations.changes import told_by
 from sro_program.organisations.models import Agency
-from sro_program.workflow.states import choices, state_constraints, state_triggers
+from sro_program.workflow.states import State, choices, state_constraints, state_triggers
 
 from ..states import RECORD_STATES
 from .sessions import TrainingSession
@@ -93,6 +93,10 @@ class TrainingRecord(WorkflowRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state(self) -> State:
+        return next(state for state in RECORD_STATES if state.key == self.status)
 
     @property
     def inbox_detail(self) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sro_program.accounts.models import User
-from sro_program.organisations.models import Agency, Officer, Role
+from sro_program.organisations.models import Agency, Officer
 from sro_program.organisations.seats import standing_of
 from sro_program.organisations.views.places import OnlyForSome
 from sro_program.permissions.relation import SIGNED_IN
@@ -161,9 +161,12 @@ class InServicePage(Page):
         seat = getattr(self.request, "seat", None)
         return seat.agency if seat is not None and seat.agency is not None else next(iter(seats), None)
 
-    def officers(self) -> QuerySet[Officer]:
+    def officers(self, year: TrainingYear) -> QuerySet[Officer]:
+        """Those of whom the training year asks something."""
+        within = {"requirement": year.requirement, "due_on__range": (year.first, year.last)}
+        asked = Obligation.objects.filter(agency=self.agency, **within).order_by().values("person")
         seen = SEE_OFFICER_TRAINING.scope(self.request.user, Officer.objects.filter(left_on__isnull=True))
-        return seen.filter(agency=self.agency, user__seats__role=Role.OFFICER).distinct().select_related("user")
+        return seen.filter(agency=self.agency, user__in=asked).select_related("user")
 
     def context(self) -> dict[str, Any]:
         today = timezone.localdate()
@@ -171,7 +174,7 @@ class InServicePage(Page):
         context = {**super().context(), "year": year, "today": today}
         if year is None:
             return context
-        asked = self.officers().order_by("user__full_name", "pk")
+        asked = self.officers(year).order_by("user__full_name", "pk")
         page = Paginator(asked, PEOPLE_A_PAGE).get_page(self.request.GET.get("page"))
         officers = list(page.object_list)
         found = in_service_of([officer.user_id for officer in officers], year, today)

@@ -71,6 +71,11 @@ class TrainingList(ListPage):
     )
 
     def actions(self) -> list[dict[str, Any]]:
+        if not officers_for(self.request.user).exists():
+            return []
+        return [link(_("Add a training"), reverse("training:record-new"), primary=True)]
+
+    def beside(self) -> list[dict[str, Any]]:
         user = self.request.user
         found = [
             *duty_links(user),
@@ -80,13 +85,10 @@ class TrainingList(ListPage):
         if reads_all(user):
             found.append(link(_("What ends"), reverse("training:expiring")))
             found.append(link(_("State report"), reverse("training:state-report")))
-        found += [
+        return found + [
             link(_("Import records"), reverse("training:record-import", args=[agency.pk]))
             for agency in agencies_importing(user)
         ]
-        if officers_for(user).exists():
-            found.append(link(_("Add a training"), reverse("training:record-new"), primary=True))
-        return found
 
 
 class _ForLeaders(ListPage):
