@@ -30,6 +30,7 @@ from tests.factories.boards import board_at_work, invited
 from tests.factories.coverage import absence
 from tests.factories.department import Department
 from tests.factories.evaluations import evaluation, period
+from tests.factories.lessons import outline
 from tests.factories.organisations import seated
 from tests.factories.posts import emergency_plan, post, week
 from tests.factories.selection import days
@@ -76,12 +77,13 @@ class Due:
         return due
 
     def duties(self) -> None:
-        """Notes of what changed wait in their table; the duties of one officer are reckoned and near or late."""
+        """Notes of what changed wait in their table; duties of one officer are near or late, an approval ends soon."""
         d = Department("alabama")
         late = Assignment.objects.create(
             officer=d.officer(), agreement=d.agreement(), starts_on=days(-60 - self.dated)
         )
         refresh(people=[late.officer.user_id])
+        outline(d, late.officer, approved_until=days(25))
 
     def moves(self) -> None:
         d, ago = self.department, -self.dated

@@ -68,8 +68,8 @@ def test_the_person_concerned_reads_the_reason(record, sergeant, trainee):
 def test_whoever_decided_is_not_told(agency):
     record = TrainingRecordFactory(officer=OfficerFactory(agency=agency))
     chief = seated(Role.CHIEF, agency)
-    perform(record, "verify", actor=chief)
-    record.person = chief  # the only one to be told is now the one who decided
+    perform(record, "reject", actor=chief, reason="Another year.")
+    record.person = record.claimed_by = chief  # the only one to be told is now the one who decided
     record.save()
     assert sweep().told == 1
     assert told() == []
