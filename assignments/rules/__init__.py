@@ -125,7 +125,7 @@ def _left_behind(assignment: Assignment, clause: Any) -> str:
     """Work of the officer at these schools that nobody takes over yet."""
     schools = assignment.schools.values_list("pk", flat=True)
     answered = set()
-    if hand_over := HandOver.objects.filter(assignment=assignment).first():
+    if hand_over := getattr(assignment, "hand_over", None):
         answered = {line.object_id for line in hand_over.lines.all() if line.answered}
     items = open_items(assignment.officer, schools)
     open_now = [f"{i.work.label}: {i.title}" for i in items if i.record.pk not in answered]
@@ -135,7 +135,7 @@ def _left_behind(assignment: Assignment, clause: Any) -> str:
 
 
 def _hand_over_page(assignment: Assignment) -> tuple[str, str]:
-    hand_over = HandOver.objects.filter(assignment=assignment).first()
+    hand_over = getattr(assignment, "hand_over", None)
     if hand_over is not None:
         return _("Open the hand-over"), hand_over.get_absolute_url()
     return _("Begin the hand-over"), reverse("assignments:hand-over-begin", args=[assignment.pk])

@@ -62,7 +62,8 @@ def _services(department: Department, school: School, basket: Basket, random: Ra
         )
     )
     for number in range(SERVICES):
-        begins = timezone.now() + timedelta(days=random.randrange(-200, 60), minutes=random.randrange(600))
+        first_day = -200 if number else 1
+        begins = timezone.now() + timedelta(days=random.randrange(first_day, 60), minutes=random.randrange(600))
         kind = KINDS[number % len(KINDS)]
         conference = {"hours": hours, "with_whom": "parent"} if kind == "conference" else {}
         past = begins < timezone.now()

@@ -67,7 +67,7 @@ def tenant(name: str) -> Tenant:
             "school": school,
             "district": opening.district,
             "program": ProgramRequest.objects.filter(agency=agency).earliest("created_at", "pk"),
-            "service": ServiceRequest.objects.filter(school=school).earliest("created_at", "pk"),
+            "service": ServiceRequest.objects.filter(school=school, status="approved").earliest("created_at", "pk"),
             "hours": OfficeHours.objects.filter(school=school).earliest("created_at", "pk"),
         },
     )
