@@ -18,8 +18,12 @@ from .walking import quickly
 pytestmark = pytest.mark.django_db
 
 Count = Callable[[str, object], None]
-MAKES = ("-new", "applicants:application-autosave", "applicants:conflict", "assignments:hand-over-begin")
-"""Forms that make something new about a record: its version is not theirs."""
+MAKES = (
+    "-new", "applicants:application-autosave", "applicants:conflict", "assignments:hand-over-begin",
+    "training:joint-attest", "training:sessions:evaluate", "training:teaching:outline-copy",
+    "training:teaching:outline-comment",
+)  # fmt: skip
+"""Forms that add something about a record, as one's own word: its version is not theirs."""
 
 
 def everywhere(door: Door, text: str) -> Sent:
