@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -119,9 +120,14 @@ def _named(workflow_key: str, transition_key: str) -> tuple[Workflow, Transition
 
 
 def _typed(transition: Transition, request: HttpRequest) -> list[tuple[str, str]]:
-    """The words the person had written, so that a refusal loses none of them."""
+    """The words the person had written, so that a refusal loses none of them; never a password."""
     chosen = form_class(transition)
     if chosen is None:
         return []
-    names = {name: field.label or name for name, field in chosen.base_fields.items()}
+    names = {name: field.label or name for name, field in chosen.base_fields.items() if _holds_words(field)}
     return [(str(label), request.POST[name]) for name, label in names.items() if request.POST.get(name)]
+
+
+def _holds_words(field: forms.Field) -> bool:
+    chosen = isinstance(field, (forms.ChoiceField, forms.BooleanField))
+    return not chosen and not isinstance(field.widget, forms.PasswordInput)

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from applicants.models import Application, Opening
 from assignments.models import Agreement, Signature
@@ -17,13 +18,14 @@ from sro_program.notifications.models import Outbox
 from sro_program.organisations.models import Role
 from sro_program.policy.models import Adoption
 from sro_program.testing.racing import Race
-from sro_program.workflow import inbox, registry
+from sro_program.workflow import engine, inbox, registry
 from sro_program.workflow.engine import options, perform, perform_many
 from sro_program.workflow.errors import BadDecision, MovedMeanwhile, NotVisible, NotYours, Refused, Unmet
 from sro_program.workflow.models import TransitionRecord
 from sro_program.workflow.sweep import sweep
 from tests.factories.department import Department
 from tests.factories.organisations import PASSWORD, AgencyFactory, DelegationFactory, UserFactory, seated
+from tests.factories.pages import signed_in, words
 from tests.factories.selection import AgreementFactory, TrainingRecordFactory, days
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +346,31 @@ def test_password_is_not_kept_with_the_signature(department: Department) -> None
     _sign(agreement.signatures.get(side="agency"), department.chief)
     kept = TransitionRecord.objects.get(transition="sign").data
     assert PASSWORD not in str(kept)
+
+
+def test_a_stale_signature_shows_what_was_typed_but_never_the_password(department: Department) -> None:
+    agreement = department.agreement(status="public_comment")
+    perform(agreement, "send_for_signature", actor=department.chief)
+    signature = agreement.signatures.get(side="agency")
+    typed = {"typed_name": "Typed Example", "password": PASSWORD, "agreed": "on", "version": "999"}
+    url = reverse("workflow:perform", args=["signature", signature.pk, "sign"])
+    answer = signed_in(department.chief).post(url, typed)
+    assert answer.status_code == 409
+    assert "Typed Example" in words(answer)
+    assert PASSWORD not in words(answer)
+
+
+def test_a_refusal_says_why_and_keeps_the_words(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object, **named: object) -> None:
+        raise Unmet("The certificate is missing.")
+
+    record = TrainingRecordFactory(officer=department.officer())
+    monkeypatch.setattr(engine, "perform", refuse)
+    url = reverse("workflow:perform", args=["training_record", record.pk, "reject"])
+    answer = signed_in(department.sergeant).post(url, {"reason": "A long story, told once."})
+    assert answer.status_code == 422
+    assert "The certificate is missing." in words(answer)
+    assert "A long story, told once." in words(answer)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from .probing import LOOKS, Answer
 
 TAKEN = {200, 302, 303}
 REFUSED = {400, 404, 409, 422}
-SIGNS = ("error-summary", "invalid-feedback", "note-alert", "unmet", '"problems"', '"errors"')
+SIGNS = ("error-summary", "invalid-feedback", "note-alert", 'class="why"', '"problems"', '"errors"')
 """By one of these a refusal says what is wrong."""
 Sent = dict[str, list[str]]
 
