@@ -18,6 +18,8 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 MOST_AT_ONCE = 2_000
+MOST_FOR_A_REQUEST = 200
+OLDEST_FIRST, LATEST_FIRST = 1, -1
 log = structlog.get_logger()
 
 
@@ -69,24 +71,28 @@ def _trigger(
 def work_off() -> int:
     """Reckon with every note that nobody else is working on; how many there were."""
     done = 0
-    while True:
-        with transaction.atomic():
-            taken = _take()
-            if not taken:
-                return done
-            concerned = Concerned(
-                frozenset(agency for agency, _ in taken if agency), frozenset(person for _, person in taken if person)
-            )
-            for reckon in _RECKONERS:
-                reckon(concerned)
-        done += len(taken)
+    while taken := _work_off_some(OLDEST_FIRST, MOST_AT_ONCE):
+        done += taken
+    return done
+
+
+@transaction.atomic
+def _work_off_some(way: int, most: int) -> int:
+    taken = _take(way, most)
+    if taken:
+        concerned = Concerned(
+            frozenset(agency for agency, _ in taken if agency), frozenset(person for _, person in taken if person)
+        )
+        for reckon in _RECKONERS:
+            reckon(concerned)
+    return len(taken)
 
 
 def work_off_quietly() -> None:
-    """After a request: what cannot be reckoned now stays noted for beat, and fails nobody's page."""
+    """After a request: its own notes, the latest. The rest of an import, and what fails, stays noted for beat."""
     try:
         if _anything_noted():
-            work_off()
+            _work_off_some(LATEST_FIRST, MOST_FOR_A_REQUEST)
     except DatabaseError as problem:
         log.warning("changes_left_to_beat", problem=type(problem).__name__)
 
@@ -98,13 +104,13 @@ def _anything_noted() -> bool:
         return bool(noted)
 
 
-def _take() -> Collection[tuple[UUID | None, UUID | None]]:
+def _take(way: int, most: int) -> Collection[tuple[UUID | None, UUID | None]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM organisations_change WHERE id IN ("
-            "SELECT id FROM organisations_change ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) "
+            "SELECT id FROM organisations_change ORDER BY %s * id LIMIT %s FOR UPDATE SKIP LOCKED) "
             "RETURNING agency, person",
-            [MOST_AT_ONCE],
+            [way, most],
         )
         rows: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()
         return rows

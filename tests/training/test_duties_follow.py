@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from sro_program.organisations import changes
 from sro_program.organisations.changes import work_off
+from sro_program.organisations.models import Change, Officer
 from sro_program.workflow.engine import perform
 from tests.factories.department import Department
-from tests.factories.pages import signed_in
+from tests.factories.pages import signed_in, words
 from tests.factories.posts import post
 from tests.factories.selection import TrainingRecordFactory, days
 from training.models import Obligation
@@ -90,3 +92,30 @@ def test_the_page_after_a_decision_shows_what_followed(d: Department, served: An
     url = reverse("workflow:perform", args=["training_record", record.pk, "verify"])
     assert signed_in(d.sergeant).post(url, typed).status_code == 302
     assert Obligation.objects.get(person=served.officer.user, requirement="basic_sro").status == "met"
+
+
+def test_a_request_reckons_with_its_own_notes_and_leaves_an_import_to_beat(
+    d: Department, served: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Change.objects.bulk_create(Change(person=d.officer().user_id) for _ in range(3))
+    monkeypatch.setattr(changes, "MOST_FOR_A_REQUEST", 1)
+    waiting = Change.objects.count()
+    record = TrainingRecordFactory(officer=served.officer, topic="basic_sro", hours=40)
+    Change.objects.filter(person=served.officer.user_id).delete()
+    url = reverse("workflow:perform", args=["training_record", record.pk, "verify"])
+    assert signed_in(d.sergeant).post(url, {"version": record.version}).status_code == 302
+    assert Obligation.objects.get(person=served.officer.user, requirement="basic_sro").status == "met"
+    assert Change.objects.count() == waiting
+    work_off()
+    assert not Change.objects.exists()
+
+
+def test_what_somebody_left_behind_is_owed_by_nobody(d: Department, served: Any) -> None:
+    late = Obligation.objects.filter(person=served.officer.user, requirement="basic_sro")
+    late.update(starts_on=days(-90), due_on=days(-30), status="overdue")
+    pages = [reverse("training:duty-list") + "?standing=overdue", reverse("training:matrix")]
+    leader = signed_in(d.sergeant)
+    assert all(str(served.officer) in words(leader.get(page)) for page in pages)
+    Officer.objects.filter(pk=served.officer.pk).update(left_on=days(-1))
+    assert not any(str(served.officer) in words(leader.get(page)) for page in pages)
+    assert "nothing is overdue" in words(leader.get("/"))

@@ -16,7 +16,7 @@ from sro_program.ui.dates import away_text, day_text
 
 from ..models import JointTraining, Obligation
 from ..permissions.duties import ATTEST_JOINT, SEE_MATRIX
-from ..queries.duties import own_duties
+from ..queries.duties import own_duties, still_owed
 from ..states import look
 
 SHOWN = 5
@@ -88,7 +88,8 @@ def own(person: Any, standing: Standing) -> Asking:
 @on_home("training-overdue", Role.SERGEANT, Role.CHIEF, order=31)
 def overdue(person: Any, standing: Standing) -> Asking:
     def counted() -> QuerySet[Any]:
-        seen = SEE_MATRIX.scope(person, Obligation.objects.filter(status="overdue")).order_by()
+        late = still_owed(Obligation.objects.filter(status="overdue"), timezone.localdate())
+        seen = SEE_MATRIX.scope(person, late).order_by()
         people = Count("person", distinct=True)
         return seen.values("status").annotate(n=Count("pk"), people=people).filter(Q(n__gt=0))
 

@@ -32,6 +32,11 @@ def of_now(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
     return rows.filter(pending, starts_on__lte=today)
 
 
+def still_owed(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
+    """Without what officers who left the agency had not settled: nobody waits for that."""
+    return rows.exclude(person__officer__left_on__lt=today, status__in=("open", "overdue"))
+
+
 # One person
 
 
@@ -94,7 +99,7 @@ class MatrixCell:
 def matrix_rows(user: Any, today: date) -> QuerySet[Obligation]:
     """What stands in the matrix: the people of the agency, not the principals."""
     seen = SEE_MATRIX.scope(user, Obligation.objects.exclude(population=Population.PRINCIPAL))
-    return of_now(seen, today)
+    return still_owed(of_now(seen, today), today)
 
 
 def column_of(requirement: str) -> str:
@@ -175,7 +180,8 @@ class Pair:
 
 def pairs_now(user: Any, today: date, ability: Ability = SEE_PAIRS) -> QuerySet[Obligation]:
     """The latest duty of each pair that the person sees."""
-    rows = ability.scope(user, of_now(Obligation.objects.all(), today).filter(counterpart__isnull=False))
+    together = Obligation.objects.filter(counterpart__isnull=False)
+    rows = ability.scope(user, still_owed(of_now(together, today), today))
     newest = rows.order_by("person_id", "counterpart_id", "school_id", "-starts_on", "-nth").distinct(
         "person_id", "counterpart_id", "school_id"
     )

@@ -112,7 +112,7 @@ def _tell_person(person: Any, stages: Sequence[Stage], today: date) -> None:
         people=[person],
         title=title % {"n": late or len(stages)},
         body=_("Sign in to see what it is, until when, and what counts as evidence."),
-        url=reverse("training:home"),
+        url=reverse("training:mine"),
         key=_digest(person.pk, today),
     )
 
@@ -144,6 +144,6 @@ def _tell_role(role: str, agency: Agency, count: int, today: date) -> None:
         people=holders(ROLES[role], at=agency),
         title=title % {"n": count},
         body=_("Sign in to see whose, and what to do about it."),
-        url=reverse("training:home"),
+        url=f"{reverse('training:duty-list')}?standing=overdue",
         key=_leaders_digest(role, agency, today),
     )

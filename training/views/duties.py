@@ -34,7 +34,7 @@ from ..permissions.duties import (
     SEE_WAIVER,
 )
 from ..permissions.records import SEE_RECORD
-from ..queries.duties import LastDay, last_days, own_duties, pairs_now, sorted_duties
+from ..queries.duties import LastDay, last_days, own_duties, pairs_now, sorted_duties, still_owed
 
 SUNDAY = 6
 FEW = 10
@@ -161,6 +161,9 @@ class DutyList(ListPage):
         Column("clause", gettext_lazy("Clause"), order_by=("clause",)),
         Column("status", gettext_lazy("Status"), value=lambda duty: duty.state, order_by=("status",), draw=tag),
     )
+
+    def get_queryset(self) -> QuerySet[Obligation]:
+        return still_owed(super().get_queryset(), timezone.localdate())
 
     def row_url(self, record: Obligation) -> str:
         return duty_url(record.pk)
