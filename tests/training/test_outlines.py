@@ -383,4 +383,4 @@ def test_pages_cost_the_same_for_one_and_many(alabama: Department, officer: Any)
         comment_on(by=alabama.chief, outline=made, part="activities", line=1, text="Why?")
         lesson(alabama, outline(alabama, officer))
     assert [queries(alabama.chief, page) for page in lists] == before
-    assert max(before) <= 20, before
+    assert max(before) <= 15, before

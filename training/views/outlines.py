@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from sro_program.home.sections import sections_context
 from sro_program.organisations.queries import today_at
+from sro_program.permissions.relation import Ability
 from sro_program.policy.services import policy_in_force
 from sro_program.ui.comparing import differences
-from sro_program.ui.pages import DetailPage, FormPage, ListPage, link, when_allowed
+from sro_program.ui.pages import DetailPage, FormPage, ListPage, link
 from sro_program.ui.tables import Column, status_column
 
 from ..filters.teaching import OutlineFilter
@@ -94,28 +95,33 @@ class OutlineDetail(DetailPage):
     model = CourseOutline
     template_name = "training/outline_detail.html"
     related = ("agency", "author__user", "approved_by", "replaces", "copied_from")
+    knows: ClassVar[dict[str, Ability]] = {
+        "edit": EDIT_OUTLINE,
+        "plan": PLAN_LESSON,
+        "renew": CHANGE_APPROVED,
+        "copy": COPY_OUTLINE,
+        "judge": SEE_INSTRUCTOR,
+        "comment": COMMENT_OUTLINE,
+        "answer": ANSWER_COMMENTS,
+    }
 
     def crumbs(self) -> Sequence[tuple[Any, str]]:
         return crumbs()
 
     def actions(self) -> list[dict[str, Any]]:
-        outline, person = self.record, self.request.user
-
-        def to(name: str, label: Any) -> dict[str, Any]:
-            return link(label, reverse(f"training:teaching:{name}", args=[outline.pk]))
-
+        outline = self.record
         lesson = f"{reverse('training:teaching:lesson-new')}?outline={outline.pk}"
-        return [
-            *when_allowed(EDIT_OUTLINE, person, outline, lambda: to("outline-edit", _("Change"))),
-            *when_allowed(PLAN_LESSON, person, outline, lambda: link(_("Plan a lesson"), lesson, primary=True)),
-            *when_allowed(CHANGE_APPROVED, person, outline, lambda: to("outline-version", _("New version"))),
-            *self._copy(person, to),
-        ]
+        copies = outline.status == "approved" and outline.may_copy and writes_outlines(self.request.user)
+        offered = (
+            (outline.may_edit, self._to("outline-edit", _("Change"))),
+            (outline.may_plan, link(_("Plan a lesson"), lesson, primary=True)),
+            (outline.may_renew, self._to("outline-version", _("New version"))),
+            (copies, self._to("outline-copy", _("Copy"))),
+        )
+        return [action for may, action in offered if may]
 
-    def _copy(self, person: Any, to: Any) -> list[dict[str, Any]]:
-        if self.record.status != "approved" or not writes_outlines(person):
-            return []
-        return when_allowed(COPY_OUTLINE, person, self.record, lambda: to("outline-copy", _("Copy")))
+    def _to(self, name: str, label: Any) -> dict[str, Any]:
+        return link(label, reverse(f"training:teaching:{name}", args=[self.record.pk]))
 
     def context(self) -> dict[str, Any]:
         outline, person = self.record, self.request.user
@@ -123,13 +129,13 @@ class OutlineDetail(DetailPage):
         versions = list(series_seen(SEE_OUTLINE.scope(person, CourseOutline.objects.all()), outline))
         states = {s.key: s for s in LESSON_STATES}
         lessons = SEE_LESSON.scope(person, outline.lessons.select_related("school")).order_by("-starts_at")
-        trained = instructor_training(outline) if SEE_INSTRUCTOR.allows(person, outline) else None
+        trained = instructor_training(outline) if outline.may_judge else None
         return {
             **super().context(),
             **sections_context(outline, person),
             "parts": parts_read(outline, comments),
-            "may_comment": COMMENT_OUTLINE.allows(person, outline),
-            "may_answer": any(c.answered_at is None for c in comments) and ANSWER_COMMENTS.allows(person, outline),
+            "may_comment": outline.may_comment,
+            "may_answer": outline.may_answer and any(c.answered_at is None for c in comments),
             "commented": bool(comments),
             "versions": [(v, _STATES[v.status]) for v in versions],
             "invitations": list(outline.invitations.select_related("school").order_by("-invited_on", "pk")),
@@ -144,9 +150,7 @@ class OutlineDetail(DetailPage):
     def _reads_comments(self) -> bool:
         """The author reads them once the outline is returned; those who decide, and who lead, at once."""
         theirs = self.record.author.user_id == self.request.user.pk
-        return (not theirs or self.record.status != "submitted") and SEE_INSTRUCTOR.allows(
-            self.request.user, self.record
-        )
+        return bool(self.record.may_judge) and (not theirs or self.record.status != "submitted")
 
     def _clauses(self) -> dict[str, Any]:
         policy = self.record.policy
