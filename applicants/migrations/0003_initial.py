@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,1825 +21,1874 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="application",
-            name="officer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="organisations.officer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="applicant",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="assignment",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="assignments.assignment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="officer",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfinding",
-            name="application",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="result", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfinding",
-            name="written_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfindingevent",
-            name="application",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfindingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfindingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.boardfinding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfindingevent",
-            name="written_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmember",
-            name="chosen_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmember",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="board_seats",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="chosen_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.boardmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdeclaration",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdeclaration",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="applicants.boardmember"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdeclarationevent",
-            name="application",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdeclarationevent",
-            name="member",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.boardmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdeclarationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdeclarationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.conflictdeclaration",
-            ),
-        ),
-        migrations.AddField(
-            model_name="endorsement",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="endorsements", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="endorsement",
-            name="supervisor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.officer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="application",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="decided_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interview",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="interviews", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="interview",
-            name="board",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="interviews", to="applicants.interviewboard"
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="board",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.interviewboard",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmember",
-            name="board",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="applicants.interviewboard"
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfindingevent",
-            name="board",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.interviewboard",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardfinding",
-            name="board",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="results", to="applicants.interviewboard"
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardconfirmation",
-            name="board",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="confirmations",
-                to="applicants.interviewboard",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewboardevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewboardevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.interviewboard",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewevent",
-            name="application",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewevent",
-            name="board",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.interviewboard",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.interview",
-            ),
-        ),
-        migrations.AddField(
-            model_name="jointdiscussion",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="jointdiscussionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="jointdiscussionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.jointdiscussion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="jointdiscussionevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="opening",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="openings",
-                to="organisations.agency",
-                verbose_name="agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opening",
-            name="district",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="openings",
-                to="organisations.district",
-                verbose_name="district",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opening",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="opening",
-            name="request",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="openings",
-                to="assignments.programrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opening",
-            name="schools",
-            field=models.ManyToManyField(related_name="openings", to="organisations.school", verbose_name="schools"),
-        ),
-        migrations.AddField(
-            model_name="jointdiscussionevent",
-            name="opening",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.opening",
-            ),
-        ),
-        migrations.AddField(
-            model_name="jointdiscussion",
-            name="opening",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="discussions", to="applicants.opening"
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewboardevent",
-            name="opening",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.opening",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interviewboard",
-            name="opening",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="board", to="applicants.opening"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="opening",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.opening",
-            ),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="opening",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="applicants.opening"
-            ),
-        ),
-        migrations.AddField(
-            model_name="openingevent",
-            name="agency",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.agency",
-                verbose_name="agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openingevent",
-            name="district",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.district",
-                verbose_name="district",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openingevent",
-            name="made_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="openingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.opening",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openingevent",
-            name="request",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="assignments.programrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendedentry",
-            name="application",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="entry", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="list_entry",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.recommendedentry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="list_entry",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appointment",
-                to="applicants.recommendedentry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendedlist",
-            name="board",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="recommended_list",
-                to="applicants.interviewboard",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendedlist",
-            name="forwarded_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendedlist",
-            name="opening",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recommended_list", to="applicants.opening"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendedentry",
-            name="list",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="applicants.recommendedlist"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.score",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoresheet",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="applicants.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoresheet",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="applicants.boardmember"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="sheet",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.scoresheet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="score",
-            name="sheet",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="applicants.scoresheet"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoresheetevent",
-            name="application",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoresheetevent",
-            name="member",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="applicants.boardmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoresheetevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoresheetevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="applicants.scoresheet",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflictdeclaration",
-            index=models.Index(condition=models.Q(("conflict", True)), fields=["application"], name="conflicts"),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdeclaration",
-            constraint=models.UniqueConstraint(fields=("member", "application"), name="declaration_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conflictdeclaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_conflictdeclarationevent" ("application_id", "conflict", "created_at", "explanation", "id", "kind", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."application_id", NEW."conflict", NEW."created_at", NEW."explanation", NEW."id", NEW."kind", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
-                    hash="bca846d905abc326d07d4b9af10c8da3a735c40e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_eeed2",
-                    table="applicants_conflictdeclaration",
-                    when="AFTER",
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="application",
+                    name="officer",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="organisations.officer",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conflictdeclaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_conflictdeclarationevent" ("application_id", "conflict", "created_at", "explanation", "id", "kind", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."application_id", NEW."conflict", NEW."created_at", NEW."explanation", NEW."id", NEW."kind", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
-                    hash="a5037c6a4c5212ae3ba7db387b23a860cf6b7ddc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6a1ae",
-                    table="applicants_conflictdeclaration",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="applicant",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conflictdeclarationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="877d054df5fa70c02d08ec11a175877a664d55f7",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_77d76",
-                    table="applicants_conflictdeclarationevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="assignment",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assignments.assignment",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="endorsement",
-            index=models.Index(fields=["supervisor", "status"], name="endorsements_of_supervisor"),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "asked", "endorsed", "declined", "passed_by"])),
-                name="endorsement_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.UniqueConstraint(fields=("application", "step"), name="endorsement_step_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="endorsement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
-                    func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="8c6fa9c80af7b31a6241ed0b51df1bc4857aca96",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_f66b0",
-                    table="applicants_endorsement",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="officer",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.officer",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="endorsement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="ed4206e7de80d9fa91198e7e58bdd36621796eaf",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_2f3d8",
-                    table="applicants_endorsement",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("application", "qualification"), name="finding_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict", "open"),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.application",
+                    ),
                 ),
-                name="finding_names_who_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "waived"), _negated=True),
-                    models.Q(models.Q(("waiver_clause", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="boardfinding",
+                    name="application",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="result", to="applicants.application"
+                    ),
                 ),
-                name="waiver_names_clause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "met"), _negated=True),
-                    models.Q(("evidence", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="boardfinding",
+                    name="written_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-                name="met_names_evidence",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_findingevent" ("application_id", "created_at", "decided_at", "decided_by_id", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "reason", "record_says", "verdict", "version", "waiver_clause") VALUES (NEW."application_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."qualification", NEW."reason", NEW."record_says", NEW."verdict", NEW."version", NEW."waiver_clause"); RETURN NULL;',
-                    hash="2ee711a2b2da64f3a8a0fc1eca3a5e4857c92200",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_83604",
-                    table="applicants_finding",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardfindingevent",
+                    name="application",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_findingevent" ("application_id", "created_at", "decided_at", "decided_by_id", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "reason", "record_says", "verdict", "version", "waiver_clause") VALUES (NEW."application_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."qualification", NEW."reason", NEW."record_says", NEW."verdict", NEW."version", NEW."waiver_clause"); RETURN NULL;',
-                    hash="0a362f509f97cacc0b59386cdb3ad26bdb50aedd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_beb93",
-                    table="applicants_finding",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardfindingevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="findingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2d4f89ecd7f56f6911c34f79b48ffc24def4fe22",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_01205",
-                    table="applicants_findingevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardfindingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.boardfinding",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="interview",
-            index=models.Index(fields=["board", "starts_at"], name="interviews_of_board"),
-        ),
-        migrations.AddIndex(
-            model_name="interview",
-            index=models.Index(fields=["status", "starts_at"], name="interviews_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["invited", "accepted", "change_asked", "held", "no_show", "cancelled"])
+                migrations.AddField(
+                    model_name="boardfindingevent",
+                    name="written_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                name="interview_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("invited", "accepted", "change_asked"))),
-                fields=("application",),
-                name="one_pending_interview",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="interview_length"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'invited')",
-                    func="RAISE EXCEPTION 'a new % begins as invited', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="98207669be528257eb15b60123475d016935413b",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_c1c9e",
-                    table="applicants_interview",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardmember",
+                    name="chosen_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="2320b177e72e145723c59f8ba39c71b985d9f7ca",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_8de50",
-                    table="applicants_interview",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardmember",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="board_seats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_interviewevent" ("application_id", "board_id", "created_at", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "status", "status_since", "version", "wish") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."wish"); RETURN NULL;',
-                    hash="3feab43d247976362170acdaf131732339ddca10",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9077c",
-                    table="applicants_interview",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="chosen_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_interviewevent" ("application_id", "board_id", "created_at", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "status", "status_since", "version", "wish") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."wish"); RETURN NULL;',
-                    hash="b67f99ea7d31a36241f516ab3fc942fc3935ce1f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_33e8a",
-                    table="applicants_interview",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmemberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="839436a88325210459b4d5a90bc1a80c9bda0aa3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bfc66",
-                    table="applicants_boardmemberevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.boardmember",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmember",
-            constraint=models.UniqueConstraint(fields=("board", "user"), name="board_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("chair", True)), fields=("board",), name="one_chair_per_board"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_boardmemberevent" ("board_id", "chair", "chosen_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat", "side", "user_id", "version") VALUES (NEW."board_id", NEW."chair", NEW."chosen_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat", NEW."side", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="3fa7a233641a28b97e4f0876e743c32c4a4267ab",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b207f",
-                    table="applicants_boardmember",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="user",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_boardmemberevent" ("board_id", "chair", "chosen_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat", "side", "user_id", "version") VALUES (NEW."board_id", NEW."chair", NEW."chosen_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat", NEW."side", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="b4db6292d8c230244b2ff8a6379b1dc687acec77",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ec524",
-                    table="applicants_boardmember",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conflictdeclaration",
+                    name="application",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardfindingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9c8b32989f65189b03f5ad8e6944981cd404b597",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1c145",
-                    table="applicants_boardfindingevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conflictdeclaration",
+                    name="member",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="applicants.boardmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_boardfindingevent" ("application_id", "board_id", "created_at", "favourable", "id", "mean", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rationale", "version", "votes_against", "votes_for", "written_by_id") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."favourable", NEW."id", NEW."mean", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rationale", NEW."version", NEW."votes_against", NEW."votes_for", NEW."written_by_id"); RETURN NULL;',
-                    hash="90f8143efc7d2d609b9a3087b0ae45bb41545424",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_85aab",
-                    table="applicants_boardfinding",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conflictdeclarationevent",
+                    name="application",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_boardfindingevent" ("application_id", "board_id", "created_at", "favourable", "id", "mean", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rationale", "version", "votes_against", "votes_for", "written_by_id") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."favourable", NEW."id", NEW."mean", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rationale", NEW."version", NEW."votes_against", NEW."votes_for", NEW."written_by_id"); RETURN NULL;',
-                    hash="7a057866fe54b455313fd836879e2a52ed20d247",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c2aca",
-                    table="applicants_boardfinding",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conflictdeclarationevent",
+                    name="member",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.boardmember",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="boardconfirmation",
-            index=models.Index(fields=["status", "status_since"], name="confirmations_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "confirmed", "refused", "void"])),
-                name="confirmation_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardconfirmation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "waiting")),
-                fields=("board", "party"),
-                name="one_open_confirmation_per_party",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardconfirmation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
-                    func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="93142098b7c8d9a237585866bcd2d98b6d984773",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_f0de8",
-                    table="applicants_boardconfirmation",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conflictdeclarationevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardconfirmation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="c8b7fd78be78e38e00f6d686addab56fe855d5bc",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_01a70",
-                    table="applicants_boardconfirmation",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conflictdeclarationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.conflictdeclaration",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interviewevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6b5a1b494df624ef23a3267afc72ada212129321",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a1560",
-                    table="applicants_interviewevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="endorsement",
+                    name="application",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["agency", "status", "closes_on"], name="openings_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["district", "status"], name="openings_of_district"),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "open", "closed", "filled", "cancelled"])),
-                name="opening_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(condition=models.Q(("positions__gte", 1)), name="opening_has_positions"),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on__gt", models.F("closes_on"))), name="opening_starts_after_closing"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="3d4b462eb966770fa74fa80ea1dfe69d4f04a105",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_e620d",
-                    table="applicants_opening",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="endorsement",
+                    name="supervisor",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.officer"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="9849949ba2f453986403e72030c694c85f48684a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_b566d",
-                    table="applicants_opening",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="finding",
+                    name="application",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_openingevent" ("agency_id", "closes_on", "created_at", "criteria", "district_id", "duties", "hours", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "positions", "questions", "request_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."agency_id", NEW."closes_on", NEW."created_at", NEW."criteria", NEW."district_id", NEW."duties", NEW."hours", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."positions", NEW."questions", NEW."request_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="eddd33119c1731aef285dec987887d37fc23412d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_babc9",
-                    table="applicants_opening",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="finding",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_openingevent" ("agency_id", "closes_on", "created_at", "criteria", "district_id", "duties", "hours", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "positions", "questions", "request_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."agency_id", NEW."closes_on", NEW."created_at", NEW."criteria", NEW."district_id", NEW."duties", NEW."hours", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."positions", NEW."questions", NEW."request_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="3fd93a3488010c57631e2e86cad848783dbd7bf1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1b6f3",
-                    table="applicants_opening",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="findingevent",
+                    name="application",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointdiscussionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="09765f021567a8dfff96faac0c10359702596039",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1b8e1",
-                    table="applicants_jointdiscussionevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="findingevent",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointdiscussion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_jointdiscussionevent" ("created_at", "for_agency", "for_district", "held_on", "id", "notes", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "version") VALUES (NEW."created_at", NEW."for_agency", NEW."for_district", NEW."held_on", NEW."id", NEW."notes", NEW."opening_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
-                    hash="611c3aad3b20a165c868391d0d25b7f1c9145f69",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b3e9d",
-                    table="applicants_jointdiscussion",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="findingevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointdiscussion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_jointdiscussionevent" ("created_at", "for_agency", "for_district", "held_on", "id", "notes", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "version") VALUES (NEW."created_at", NEW."for_agency", NEW."for_district", NEW."held_on", NEW."id", NEW."notes", NEW."opening_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
-                    hash="cfa6884fa6786354e069dc712111230fa1adfba5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c8a73",
-                    table="applicants_jointdiscussion",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="findingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.finding",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interviewboardevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="89ac3fc7c4a74da6cf296dd3c7924fc995eb5714",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_369e4",
-                    table="applicants_interviewboardevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="interview",
+                    name="application",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="applicants.application",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="interviewboard",
-            index=models.Index(fields=["status", "status_since"], name="boards_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="interviewboard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["draft", "proposed", "constituted", "in_session", "closed", "forwarded", "dissolved"],
-                    )
+                migrations.AddField(
+                    model_name="interview",
+                    name="board",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-                name="board_known_state",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interviewboard",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="e3a2e0ad2ca58539803ba7fa5913e88163291e6e",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_8238e",
-                    table="applicants_interviewboard",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="board",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interviewboard",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="af28d67293d43a2cabd6d589fa3c529389eb47d5",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_a722c",
-                    table="applicants_interviewboard",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardmember",
+                    name="board",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interviewboard",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_interviewboardevent" ("created_at", "id", "missing_seats", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."created_at", NEW."id", NEW."missing_seats", NEW."opening_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="5f562cd9774d7d3af49429a415bbfca04e5ca69f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4cbaa",
-                    table="applicants_interviewboard",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardfindingevent",
+                    name="board",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="interviewboard",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_interviewboardevent" ("created_at", "id", "missing_seats", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."created_at", NEW."id", NEW."missing_seats", NEW."opening_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="1e1b0e06069e9406d1f554c1417af03fadaad665",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_844c7",
-                    table="applicants_interviewboard",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="boardfinding",
+                    name="board",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="369fca8567f03cb5c9a66917198563bbc881032c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_96623",
-                    table="applicants_openingevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="boardconfirmation",
+                    name="board",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="applicationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f975ab55d24f6333004fa026a373d6f147776822",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e5144",
-                    table="applicants_applicationevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="interviewboardevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["opening", "status", "status_since"], name="applications_of_opening"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["applicant", "status"], name="applications_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["status", "status_since"], name="applications_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["-created_at", "id"], name="applications_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "in_chain",
-                            "screening",
-                            "eligible",
-                            "ineligible",
-                            "interviewed",
-                            "recommended",
-                            "not_recommended",
-                            "forwarded",
-                            "appointed",
-                            "not_selected",
-                            "withdrawn",
-                        ],
-                    )
+                migrations.AddField(
+                    model_name="interviewboardevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-                name="application_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "submitted"), _negated=True), ("submitted_at__isnull", False), _connector="OR"
+                migrations.AddField(
+                    model_name="interviewevent",
+                    name="application",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.application",
+                    ),
                 ),
-                name="application_submitted_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "appointed"), _negated=True), ("list_entry__isnull", False), _connector="OR"
+                migrations.AddField(
+                    model_name="interviewevent",
+                    name="board",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.interviewboard",
+                    ),
                 ),
-                name="application_appointed_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "withdrawn"), _negated=True),
-                fields=("opening", "officer"),
-                name="one_running_application_per_opening",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="e21d60b5c8da40bec0ccc9600044d77875258d49",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_e4a81",
-                    table="applicants_application",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="interviewevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="b7083286c0c821d6815db6bf65648d7b36a2f98b",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_62372",
-                    table="applicants_application",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="interviewevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.interview",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_applicationevent" ("applicant_id", "assignment_id", "created_at", "experience", "id", "list_entry_id", "motivation", "officer_id", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "special_skills", "status", "status_since", "submitted_at", "version", "volunteer") VALUES (NEW."applicant_id", NEW."assignment_id", NEW."created_at", NEW."experience", NEW."id", NEW."list_entry_id", NEW."motivation", NEW."officer_id", NEW."opening_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."special_skills", NEW."status", NEW."status_since", NEW."submitted_at", NEW."version", NEW."volunteer"); RETURN NULL;',
-                    hash="78b6f504c0fdb73f3820dd21bf6b8dec7e745c99",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e0cfa",
-                    table="applicants_application",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="jointdiscussion",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_applicationevent" ("applicant_id", "assignment_id", "created_at", "experience", "id", "list_entry_id", "motivation", "officer_id", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "special_skills", "status", "status_since", "submitted_at", "version", "volunteer") VALUES (NEW."applicant_id", NEW."assignment_id", NEW."created_at", NEW."experience", NEW."id", NEW."list_entry_id", NEW."motivation", NEW."officer_id", NEW."opening_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."special_skills", NEW."status", NEW."status_since", NEW."submitted_at", NEW."version", NEW."volunteer"); RETURN NULL;',
-                    hash="8444cfff7909e3f4e6d97cf46a85d940c8357662",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cea60",
-                    table="applicants_application",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="jointdiscussionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="recommendedlist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="18b52c4e79c92fb8daef682207cdfc08ae2b91d2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_828e5",
-                    table="applicants_recommendedlist",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="jointdiscussionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.jointdiscussion",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="recommendedlist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="014f99e490d42b5e9b4ce6f2f1e07ff425589941",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_30e32",
-                    table="applicants_recommendedlist",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="jointdiscussionevent",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendedentry",
-            constraint=models.UniqueConstraint(fields=("id", "application"), name="entry_and_application"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendedentry",
-            constraint=models.UniqueConstraint(fields=("list", "place"), name="entry_place_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="recommendedentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a927efcb6d5f04b0db54cd1085fbecf21cd15414",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_2df18",
-                    table="applicants_recommendedentry",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="opening",
+                    name="agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="openings",
+                        to="organisations.agency",
+                        verbose_name="agency",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="recommendedentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="e9bc62b40f4447c1da303cfcdc4e9ba8aaf619a2",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_59c8e",
-                    table="applicants_recommendedentry",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="opening",
+                    name="district",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="openings",
+                        to="organisations.district",
+                        verbose_name="district",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="recommendedentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="favourable_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF NOT EXISTS (SELECT 1 FROM applicants_application a JOIN applicants_boardfinding f ON f.application_id = a.id JOIN applicants_recommendedlist l ON l.opening_id = a.opening_id WHERE a.id = NEW.application_id AND a.status = 'recommended' AND f.favourable AND l.id = NEW.list_id) THEN RAISE EXCEPTION 'only applicants the board recommended go on the list' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="0be3120146abaf2d17924b57e760f85437505704",
-                    operation="INSERT",
-                    pgid="pgtrigger_favourable_only_c903e",
-                    table="applicants_recommendedentry",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="opening",
+                    name="made_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scoresheet",
-            index=models.Index(fields=["status", "status_since"], name="sheets_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "submitted"])), name="sheet_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.UniqueConstraint(fields=("member", "application"), name="sheet_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("recommends__isnull", False), _connector="OR"),
-                name="submitted_sheet_recommends_or_not",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scoresheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="739d642d862662a7962b427b021e36523ea2b834",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_c5b94",
-                    table="applicants_scoresheet",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="opening",
+                    name="request",
+                    field=models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="openings",
+                        to="assignments.programrequest",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scoresheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="f02dd46b3ce8265153ae18d29c265c6a6f84a856",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_15539",
-                    table="applicants_scoresheet",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="opening",
+                    name="schools",
+                    field=models.ManyToManyField(
+                        related_name="openings", to="organisations.school", verbose_name="schools"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scoresheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_scoresheetevent" ("application_id", "comment", "created_at", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommends", "status", "status_since", "version") VALUES (NEW."application_id", NEW."comment", NEW."created_at", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recommends", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="bddec6bb281cc360a8d65e5f4b26ed41c1bc6687",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1ceab",
-                    table="applicants_scoresheet",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="jointdiscussionevent",
+                    name="opening",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.opening",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scoresheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_scoresheetevent" ("application_id", "comment", "created_at", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommends", "status", "status_since", "version") VALUES (NEW."application_id", NEW."comment", NEW."created_at", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recommends", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="f1dd899ddf01d766d02298ed1c05adfeb393221d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9b7a7",
-                    table="applicants_scoresheet",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="jointdiscussion",
+                    name="opening",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discussions",
+                        to="applicants.opening",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scoreevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d5ff5412c65d116ea64930dadc84c362ed75faa7",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_daf80",
-                    table="applicants_scoreevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="interviewboardevent",
+                    name="opening",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.opening",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="score_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("value__isnull", True), models.Q(("value__gte", 1), ("value__lte", 5)), _connector="OR"
+                migrations.AddField(
+                    model_name="interviewboard",
+                    name="opening",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="board", to="applicants.opening"
+                    ),
                 ),
-                name="score_1_to_5",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="score",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "applicants_scoreevent" ("comment", "created_at", "criterion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet_id", "value", "version") VALUES (NEW."comment", NEW."created_at", NEW."criterion", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sheet_id", NEW."value", NEW."version"); RETURN NULL;',
-                    hash="8fe0160400f53c7518b2193d1a3f0a887c647430",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f5ad3",
-                    table="applicants_score",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="opening",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.opening",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="score",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "applicants_scoreevent" ("comment", "created_at", "criterion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet_id", "value", "version") VALUES (NEW."comment", NEW."created_at", NEW."criterion", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sheet_id", NEW."value", NEW."version"); RETURN NULL;',
-                    hash="e94c1d7d41e7ebe97c7332b4d87a3250a7f08b1c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3cf2d",
-                    table="applicants_score",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="application",
+                    name="opening",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="applicants.opening",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scoresheetevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="16204d9d88b4857d6839bfdc617639ce5adc263c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f0bab",
-                    table="applicants_scoresheetevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="openingevent",
+                    name="agency",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.agency",
+                        verbose_name="agency",
+                    ),
                 ),
-            ),
+                migrations.AddField(
+                    model_name="openingevent",
+                    name="district",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.district",
+                        verbose_name="district",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openingevent",
+                    name="made_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openingevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.opening",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openingevent",
+                    name="request",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assignments.programrequest",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="recommendedentry",
+                    name="application",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entry", to="applicants.application"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="applicationevent",
+                    name="list_entry",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.recommendedentry",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="application",
+                    name="list_entry",
+                    field=models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointment",
+                        to="applicants.recommendedentry",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="recommendedlist",
+                    name="board",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommended_list",
+                        to="applicants.interviewboard",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="recommendedlist",
+                    name="forwarded_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="recommendedlist",
+                    name="opening",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommended_list",
+                        to="applicants.opening",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="recommendedentry",
+                    name="list",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="applicants.recommendedlist",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoreevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoreevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.score",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoresheet",
+                    name="application",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="applicants.application"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoresheet",
+                    name="member",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="applicants.boardmember"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoreevent",
+                    name="sheet",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.scoresheet",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="score",
+                    name="sheet",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="applicants.scoresheet"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoresheetevent",
+                    name="application",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.application",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoresheetevent",
+                    name="member",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applicants.boardmember",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoresheetevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="scoresheetevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="applicants.scoresheet",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="conflictdeclaration",
+                    index=models.Index(
+                        condition=models.Q(("conflict", True)), fields=["application"], name="conflicts"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conflictdeclaration",
+                    constraint=models.UniqueConstraint(fields=("member", "application"), name="declaration_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conflictdeclaration",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_conflictdeclarationevent" ("application_id", "conflict", "created_at", "explanation", "id", "kind", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."application_id", NEW."conflict", NEW."created_at", NEW."explanation", NEW."id", NEW."kind", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
+                            hash="bca846d905abc326d07d4b9af10c8da3a735c40e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_eeed2",
+                            table="applicants_conflictdeclaration",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conflictdeclaration",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_conflictdeclarationevent" ("application_id", "conflict", "created_at", "explanation", "id", "kind", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."application_id", NEW."conflict", NEW."created_at", NEW."explanation", NEW."id", NEW."kind", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
+                            hash="a5037c6a4c5212ae3ba7db387b23a860cf6b7ddc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6a1ae",
+                            table="applicants_conflictdeclaration",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conflictdeclarationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="877d054df5fa70c02d08ec11a175877a664d55f7",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_77d76",
+                            table="applicants_conflictdeclarationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="endorsement",
+                    index=models.Index(fields=["supervisor", "status"], name="endorsements_of_supervisor"),
+                ),
+                migrations.AddConstraint(
+                    model_name="endorsement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "asked", "endorsed", "declined", "passed_by"])),
+                        name="endorsement_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="endorsement",
+                    constraint=models.UniqueConstraint(fields=("application", "step"), name="endorsement_step_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="endorsement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
+                            func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="8c6fa9c80af7b31a6241ed0b51df1bc4857aca96",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_f66b0",
+                            table="applicants_endorsement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="endorsement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="ed4206e7de80d9fa91198e7e58bdd36621796eaf",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_2f3d8",
+                            table="applicants_endorsement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.UniqueConstraint(fields=("application", "qualification"), name="finding_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "open"),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="finding_names_who_decided",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "waived"), _negated=True),
+                            models.Q(
+                                models.Q(("waiver_clause", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="waiver_names_clause",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "met"), _negated=True),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="met_names_evidence",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="finding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_findingevent" ("application_id", "created_at", "decided_at", "decided_by_id", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "reason", "record_says", "verdict", "version", "waiver_clause") VALUES (NEW."application_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."qualification", NEW."reason", NEW."record_says", NEW."verdict", NEW."version", NEW."waiver_clause"); RETURN NULL;',
+                            hash="2ee711a2b2da64f3a8a0fc1eca3a5e4857c92200",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_83604",
+                            table="applicants_finding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="finding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_findingevent" ("application_id", "created_at", "decided_at", "decided_by_id", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "reason", "record_says", "verdict", "version", "waiver_clause") VALUES (NEW."application_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."evidence", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."qualification", NEW."reason", NEW."record_says", NEW."verdict", NEW."version", NEW."waiver_clause"); RETURN NULL;',
+                            hash="0a362f509f97cacc0b59386cdb3ad26bdb50aedd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_beb93",
+                            table="applicants_finding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="findingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2d4f89ecd7f56f6911c34f79b48ffc24def4fe22",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_01205",
+                            table="applicants_findingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="interview",
+                    index=models.Index(fields=["board", "starts_at"], name="interviews_of_board"),
+                ),
+                migrations.AddIndex(
+                    model_name="interview",
+                    index=models.Index(fields=["status", "starts_at"], name="interviews_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="interview",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["invited", "accepted", "change_asked", "held", "no_show", "cancelled"])
+                        ),
+                        name="interview_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="interview",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("invited", "accepted", "change_asked"))),
+                        fields=("application",),
+                        name="one_pending_interview",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="interview",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="interview_length"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'invited')",
+                            func="RAISE EXCEPTION 'a new % begins as invited', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="98207669be528257eb15b60123475d016935413b",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_c1c9e",
+                            table="applicants_interview",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="2320b177e72e145723c59f8ba39c71b985d9f7ca",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_8de50",
+                            table="applicants_interview",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_interviewevent" ("application_id", "board_id", "created_at", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "status", "status_since", "version", "wish") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."wish"); RETURN NULL;',
+                            hash="3feab43d247976362170acdaf131732339ddca10",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9077c",
+                            table="applicants_interview",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_interviewevent" ("application_id", "board_id", "created_at", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "status", "status_since", "version", "wish") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."wish"); RETURN NULL;',
+                            hash="b67f99ea7d31a36241f516ab3fc942fc3935ce1f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_33e8a",
+                            table="applicants_interview",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmemberevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="839436a88325210459b4d5a90bc1a80c9bda0aa3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_bfc66",
+                            table="applicants_boardmemberevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="boardmember",
+                    constraint=models.UniqueConstraint(fields=("board", "user"), name="board_member_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="boardmember",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("chair", True)), fields=("board",), name="one_chair_per_board"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_boardmemberevent" ("board_id", "chair", "chosen_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat", "side", "user_id", "version") VALUES (NEW."board_id", NEW."chair", NEW."chosen_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seat", NEW."side", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="3fa7a233641a28b97e4f0876e743c32c4a4267ab",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b207f",
+                            table="applicants_boardmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_boardmemberevent" ("board_id", "chair", "chosen_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seat", "side", "user_id", "version") VALUES (NEW."board_id", NEW."chair", NEW."chosen_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seat", NEW."side", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="b4db6292d8c230244b2ff8a6379b1dc687acec77",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ec524",
+                            table="applicants_boardmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardfindingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9c8b32989f65189b03f5ad8e6944981cd404b597",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1c145",
+                            table="applicants_boardfindingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardfinding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_boardfindingevent" ("application_id", "board_id", "created_at", "favourable", "id", "mean", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rationale", "version", "votes_against", "votes_for", "written_by_id") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."favourable", NEW."id", NEW."mean", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rationale", NEW."version", NEW."votes_against", NEW."votes_for", NEW."written_by_id"); RETURN NULL;',
+                            hash="90f8143efc7d2d609b9a3087b0ae45bb41545424",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_85aab",
+                            table="applicants_boardfinding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardfinding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_boardfindingevent" ("application_id", "board_id", "created_at", "favourable", "id", "mean", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rationale", "version", "votes_against", "votes_for", "written_by_id") VALUES (NEW."application_id", NEW."board_id", NEW."created_at", NEW."favourable", NEW."id", NEW."mean", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rationale", NEW."version", NEW."votes_against", NEW."votes_for", NEW."written_by_id"); RETURN NULL;',
+                            hash="7a057866fe54b455313fd836879e2a52ed20d247",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c2aca",
+                            table="applicants_boardfinding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="boardconfirmation",
+                    index=models.Index(fields=["status", "status_since"], name="confirmations_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="boardconfirmation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "confirmed", "refused", "void"])),
+                        name="confirmation_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="boardconfirmation",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "waiting")),
+                        fields=("board", "party"),
+                        name="one_open_confirmation_per_party",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardconfirmation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
+                            func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="93142098b7c8d9a237585866bcd2d98b6d984773",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_f0de8",
+                            table="applicants_boardconfirmation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardconfirmation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="c8b7fd78be78e38e00f6d686addab56fe855d5bc",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_01a70",
+                            table="applicants_boardconfirmation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interviewevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6b5a1b494df624ef23a3267afc72ada212129321",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a1560",
+                            table="applicants_interviewevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="opening",
+                    index=models.Index(fields=["agency", "status", "closes_on"], name="openings_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="opening",
+                    index=models.Index(fields=["district", "status"], name="openings_of_district"),
+                ),
+                migrations.AddConstraint(
+                    model_name="opening",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "open", "closed", "filled", "cancelled"])),
+                        name="opening_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="opening",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("positions__gte", 1)), name="opening_has_positions"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="opening",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("starts_on__gt", models.F("closes_on"))),
+                        name="opening_starts_after_closing",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="3d4b462eb966770fa74fa80ea1dfe69d4f04a105",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_e620d",
+                            table="applicants_opening",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="9849949ba2f453986403e72030c694c85f48684a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_b566d",
+                            table="applicants_opening",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_openingevent" ("agency_id", "closes_on", "created_at", "criteria", "district_id", "duties", "hours", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "positions", "questions", "request_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."agency_id", NEW."closes_on", NEW."created_at", NEW."criteria", NEW."district_id", NEW."duties", NEW."hours", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."positions", NEW."questions", NEW."request_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="eddd33119c1731aef285dec987887d37fc23412d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_babc9",
+                            table="applicants_opening",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_openingevent" ("agency_id", "closes_on", "created_at", "criteria", "district_id", "duties", "hours", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "positions", "questions", "request_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."agency_id", NEW."closes_on", NEW."created_at", NEW."criteria", NEW."district_id", NEW."duties", NEW."hours", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."positions", NEW."questions", NEW."request_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="3fd93a3488010c57631e2e86cad848783dbd7bf1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1b6f3",
+                            table="applicants_opening",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointdiscussionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="09765f021567a8dfff96faac0c10359702596039",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1b8e1",
+                            table="applicants_jointdiscussionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointdiscussion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_jointdiscussionevent" ("created_at", "for_agency", "for_district", "held_on", "id", "notes", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "version") VALUES (NEW."created_at", NEW."for_agency", NEW."for_district", NEW."held_on", NEW."id", NEW."notes", NEW."opening_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
+                            hash="611c3aad3b20a165c868391d0d25b7f1c9145f69",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b3e9d",
+                            table="applicants_jointdiscussion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointdiscussion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_jointdiscussionevent" ("created_at", "for_agency", "for_district", "held_on", "id", "notes", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "version") VALUES (NEW."created_at", NEW."for_agency", NEW."for_district", NEW."held_on", NEW."id", NEW."notes", NEW."opening_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
+                            hash="cfa6884fa6786354e069dc712111230fa1adfba5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c8a73",
+                            table="applicants_jointdiscussion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interviewboardevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="89ac3fc7c4a74da6cf296dd3c7924fc995eb5714",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_369e4",
+                            table="applicants_interviewboardevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="interviewboard",
+                    index=models.Index(fields=["status", "status_since"], name="boards_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="interviewboard",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["draft", "proposed", "constituted", "in_session", "closed", "forwarded", "dissolved"],
+                            )
+                        ),
+                        name="board_known_state",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interviewboard",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="e3a2e0ad2ca58539803ba7fa5913e88163291e6e",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_8238e",
+                            table="applicants_interviewboard",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interviewboard",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="af28d67293d43a2cabd6d589fa3c529389eb47d5",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_a722c",
+                            table="applicants_interviewboard",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interviewboard",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_interviewboardevent" ("created_at", "id", "missing_seats", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."created_at", NEW."id", NEW."missing_seats", NEW."opening_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="5f562cd9774d7d3af49429a415bbfca04e5ca69f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4cbaa",
+                            table="applicants_interviewboard",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="interviewboard",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_interviewboardevent" ("created_at", "id", "missing_seats", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."created_at", NEW."id", NEW."missing_seats", NEW."opening_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="1e1b0e06069e9406d1f554c1417af03fadaad665",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_844c7",
+                            table="applicants_interviewboard",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="369fca8567f03cb5c9a66917198563bbc881032c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_96623",
+                            table="applicants_openingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="applicationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f975ab55d24f6333004fa026a373d6f147776822",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e5144",
+                            table="applicants_applicationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="application",
+                    index=models.Index(fields=["opening", "status", "status_since"], name="applications_of_opening"),
+                ),
+                migrations.AddIndex(
+                    model_name="application",
+                    index=models.Index(fields=["applicant", "status"], name="applications_of_person"),
+                ),
+                migrations.AddIndex(
+                    model_name="application",
+                    index=models.Index(fields=["status", "status_since"], name="applications_by_status"),
+                ),
+                migrations.AddIndex(
+                    model_name="application",
+                    index=models.Index(fields=["-created_at", "id"], name="applications_newest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="application",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "in_chain",
+                                    "screening",
+                                    "eligible",
+                                    "ineligible",
+                                    "interviewed",
+                                    "recommended",
+                                    "not_recommended",
+                                    "forwarded",
+                                    "appointed",
+                                    "not_selected",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="application_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="application",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "submitted"), _negated=True),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="application_submitted_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="application",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "appointed"), _negated=True),
+                            ("list_entry__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="application_appointed_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="application",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "withdrawn"), _negated=True),
+                        fields=("opening", "officer"),
+                        name="one_running_application_per_opening",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="application",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="e21d60b5c8da40bec0ccc9600044d77875258d49",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_e4a81",
+                            table="applicants_application",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="application",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="b7083286c0c821d6815db6bf65648d7b36a2f98b",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_62372",
+                            table="applicants_application",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="application",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_applicationevent" ("applicant_id", "assignment_id", "created_at", "experience", "id", "list_entry_id", "motivation", "officer_id", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "special_skills", "status", "status_since", "submitted_at", "version", "volunteer") VALUES (NEW."applicant_id", NEW."assignment_id", NEW."created_at", NEW."experience", NEW."id", NEW."list_entry_id", NEW."motivation", NEW."officer_id", NEW."opening_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."special_skills", NEW."status", NEW."status_since", NEW."submitted_at", NEW."version", NEW."volunteer"); RETURN NULL;',
+                            hash="78b6f504c0fdb73f3820dd21bf6b8dec7e745c99",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e0cfa",
+                            table="applicants_application",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="application",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_applicationevent" ("applicant_id", "assignment_id", "created_at", "experience", "id", "list_entry_id", "motivation", "officer_id", "opening_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "special_skills", "status", "status_since", "submitted_at", "version", "volunteer") VALUES (NEW."applicant_id", NEW."assignment_id", NEW."created_at", NEW."experience", NEW."id", NEW."list_entry_id", NEW."motivation", NEW."officer_id", NEW."opening_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."special_skills", NEW."status", NEW."status_since", NEW."submitted_at", NEW."version", NEW."volunteer"); RETURN NULL;',
+                            hash="8444cfff7909e3f4e6d97cf46a85d940c8357662",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cea60",
+                            table="applicants_application",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="recommendedlist",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="18b52c4e79c92fb8daef682207cdfc08ae2b91d2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_828e5",
+                            table="applicants_recommendedlist",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="recommendedlist",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="014f99e490d42b5e9b4ce6f2f1e07ff425589941",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_30e32",
+                            table="applicants_recommendedlist",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="recommendedentry",
+                    constraint=models.UniqueConstraint(fields=("id", "application"), name="entry_and_application"),
+                ),
+                migrations.AddConstraint(
+                    model_name="recommendedentry",
+                    constraint=models.UniqueConstraint(fields=("list", "place"), name="entry_place_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="recommendedentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a927efcb6d5f04b0db54cd1085fbecf21cd15414",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_2df18",
+                            table="applicants_recommendedentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="recommendedentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="e9bc62b40f4447c1da303cfcdc4e9ba8aaf619a2",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_59c8e",
+                            table="applicants_recommendedentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="recommendedentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="favourable_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF NOT EXISTS (SELECT 1 FROM applicants_application a JOIN applicants_boardfinding f ON f.application_id = a.id JOIN applicants_recommendedlist l ON l.opening_id = a.opening_id WHERE a.id = NEW.application_id AND a.status = 'recommended' AND f.favourable AND l.id = NEW.list_id) THEN RAISE EXCEPTION 'only applicants the board recommended go on the list' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="0be3120146abaf2d17924b57e760f85437505704",
+                            operation="INSERT",
+                            pgid="pgtrigger_favourable_only_c903e",
+                            table="applicants_recommendedentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="scoresheet",
+                    index=models.Index(fields=["status", "status_since"], name="sheets_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="scoresheet",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "submitted"])), name="sheet_known_state"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="scoresheet",
+                    constraint=models.UniqueConstraint(fields=("member", "application"), name="sheet_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="scoresheet",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("recommends__isnull", False), _connector="OR"),
+                        name="submitted_sheet_recommends_or_not",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scoresheet",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="739d642d862662a7962b427b021e36523ea2b834",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_c5b94",
+                            table="applicants_scoresheet",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scoresheet",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="f02dd46b3ce8265153ae18d29c265c6a6f84a856",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_15539",
+                            table="applicants_scoresheet",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scoresheet",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_scoresheetevent" ("application_id", "comment", "created_at", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommends", "status", "status_since", "version") VALUES (NEW."application_id", NEW."comment", NEW."created_at", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recommends", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="bddec6bb281cc360a8d65e5f4b26ed41c1bc6687",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1ceab",
+                            table="applicants_scoresheet",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scoresheet",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_scoresheetevent" ("application_id", "comment", "created_at", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommends", "status", "status_since", "version") VALUES (NEW."application_id", NEW."comment", NEW."created_at", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recommends", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="f1dd899ddf01d766d02298ed1c05adfeb393221d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9b7a7",
+                            table="applicants_scoresheet",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scoreevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d5ff5412c65d116ea64930dadc84c362ed75faa7",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_daf80",
+                            table="applicants_scoreevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="score",
+                    constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="score_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="score",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", True), models.Q(("value__gte", 1), ("value__lte", 5)), _connector="OR"
+                        ),
+                        name="score_1_to_5",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="score",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "applicants_scoreevent" ("comment", "created_at", "criterion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet_id", "value", "version") VALUES (NEW."comment", NEW."created_at", NEW."criterion", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sheet_id", NEW."value", NEW."version"); RETURN NULL;',
+                            hash="8fe0160400f53c7518b2193d1a3f0a887c647430",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f5ad3",
+                            table="applicants_score",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="score",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "applicants_scoreevent" ("comment", "created_at", "criterion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet_id", "value", "version") VALUES (NEW."comment", NEW."created_at", NEW."criterion", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sheet_id", NEW."value", NEW."version"); RETURN NULL;',
+                            hash="e94c1d7d41e7ebe97c7332b4d87a3250a7f08b1c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3cf2d",
+                            table="applicants_score",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scoresheetevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="16204d9d88b4857d6839bfdc617639ce5adc263c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f0bab",
+                            table="applicants_scoresheetevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,4290 +21,4358 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="servicerequest",
-            name="invitation",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="service_request",
-                to="training.invitation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequest",
-            name="officer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="service_requests",
-                to="organisations.officer",
-                verbose_name="officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequest",
-            name="officers",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="joined_services",
-                to="organisations.officer",
-                verbose_name="officers confirmed",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequest",
-            name="requested_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="asked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequest",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="service_requests",
-                to="organisations.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="agency",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="approved_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="hours",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="assignments.officehours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="invitation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.invitation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="officer",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.officer",
-                verbose_name="officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="assignments.servicerequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="requested_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="asked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicerequestevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="assignments.agreement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="signer",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="signatureevent",
-            name="agreement",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="assignments.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signatureevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signatureevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="assignments.signature",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signatureevent",
-            name="signer",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementacknowledgement",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementacknowledgement",
-            name="statement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="acknowledgements",
-                to="assignments.coveragestatement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="substitute",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="substitutes", to="organisations.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="substitute",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="substitute_of", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="preferredsubstitute",
-            name="substitute",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="preferred_at", to="assignments.substitute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coverevent",
-            name="substitute",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="assignments.substitute",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cover",
-            name="substitute",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="covers", to="assignments.substitute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="substitute",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="assignments.substitute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="substituteevent",
-            name="agency",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="substituteevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="substituteevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="assignments.substitute",
-            ),
-        ),
-        migrations.AddField(
-            model_name="substituteevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="swap",
-            name="asker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="swaps_asked", to="organisations.officer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="swap",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="swaps_received", to="organisations.officer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapevent",
-            name="asker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="assignments.swap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapleg",
-            name="assignment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assignments.assignment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapleg",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapleg",
-            name="swap",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="assignments.swap"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["status", "starts_at"], name="absences_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["officer", "starts_at"], name="absences_by_officer"),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["asked", "approved", "reported", "declined", "withdrawn"])),
-                name="absence_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="absence_ends_after_start"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'asked')",
-                    func="RAISE EXCEPTION 'a new % begins as asked', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="7ae81c7997e367d4ba970e6a52bd269781d3d24d",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_4052c",
-                    table="assignments_absence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="b2a1766ade1a64a0ce3199c514dbb596380f0e9d",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_7a4d1",
-                    table="assignments_absence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_absenceevent" ("created_at", "ends_at", "id", "kind", "kind_label", "number", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "reason", "reported_by_id", "starts_at", "status", "status_since", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."kind", NEW."kind_label", NEW."number", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned", NEW."reason", NEW."reported_by_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="f0a0cbe679daad69576c921f57000b5be1497230",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9cfd2",
-                    table="assignments_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_absenceevent" ("created_at", "ends_at", "id", "kind", "kind_label", "number", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "reason", "reported_by_id", "starts_at", "status", "status_since", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."kind", NEW."kind_label", NEW."number", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned", NEW."reason", NEW."reported_by_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="c2fc8d80571862a0e111f7cf5d14082603def818",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c4d29",
-                    table="assignments_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0f32bbac3cdffc491370b2886508576e8af469e4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_624f5",
-                    table="assignments_absenceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["agency", "status", "ends_on"], name="agreements_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["district", "status", "ends_on"], name="agreements_of_district"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "in_review",
-                            "public_comment",
-                            "signing",
-                            "signed",
-                            "in_force",
-                            "expired",
-                            "terminated",
-                            "superseded",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="agreement_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="agreement_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weekly_hours__isnull", True),
-                    models.Q(("weekly_hours__gt", 0), ("weekly_hours__lte", 168)),
-                    _connector="OR",
-                ),
-                name="agreement_hours_within_week",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("school_share__isnull", True), ("school_share__lte", 100), _connector="OR"),
-                name="agreement_share_is_percent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rate_per_day__isnull", True), ("rate_per_day__gte", 0), _connector="OR"),
-                    models.Q(("rate_per_hour__isnull", True), ("rate_per_hour__gte", 0), _connector="OR"),
-                ),
-                name="agreement_rates_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("series", "edition"), name="agreement_editions_count_up"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ("draft", "in_review", "public_comment", "signing", "signed", "in_force"))
-                ),
-                fields=("replaces",),
-                name="agreement_has_one_successor",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="26741ba307f6c67a63bc336bdee09f7ca3fb5935",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_a7ea8",
-                    table="assignments_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="7d9da6fcd9f2e1a6419d2d9288188c6c9b80c14c",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_56762",
-                    table="assignments_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="text_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.status IN ('signing', 'signed') AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on OR OLD.agency_id IS DISTINCT FROM NEW.agency_id OR OLD.district_id IS DISTINCT FROM NEW.district_id OR OLD.weekly_hours IS DISTINCT FROM NEW.weekly_hours OR OLD.rate_per_day IS DISTINCT FROM NEW.rate_per_day OR OLD.rate_per_hour IS DISTINCT FROM NEW.rate_per_hour OR OLD.school_share IS DISTINCT FROM NEW.school_share))",
-                    func="RAISE EXCEPTION 'the text is frozen while it is signed' USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="8b58fa8f698c925d11a4394aa50885124bb625da",
-                    operation="UPDATE",
-                    pgid="pgtrigger_text_frozen_1b0e9",
-                    table="assignments_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="whole_before_signing",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.status = 'signing')",
-                    func="\n    IF EXISTS (SELECT 1 FROM assignments_provision p\n               WHERE p.agreement_id = NEW.id AND p.required AND p.state = 'missing') THEN\n        RAISE EXCEPTION 'a required provision is missing' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF NEW.needs_offences AND (SELECT count(DISTINCT d.route) FROM assignments_offencedesignation d\n                               WHERE d.agreement_id = NEW.id) < 3 THEN\n        RAISE EXCEPTION 'a route has no offences' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF NEW.needs_board_action AND NOT EXISTS (\n        SELECT 1 FROM assignments_publichearing h WHERE h.agreement_id = NEW.id\n        AND h.board_action IN ('approved', 'approved_changed')) THEN\n        RAISE EXCEPTION 'the board has not approved' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="496a0c2db03e877b0021921c85987739b1f0db36",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_whole_before_signing_b270e",
-                    table="assignments_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="signed_by_both",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.status = 'signing' AND NEW.status IN ('signed', 'in_force'))",
-                    func="\n    IF (SELECT count(DISTINCT s.side) FROM assignments_signature s\n        WHERE s.agreement_id = NEW.id AND s.status = 'signed' AND s.text_sha256 = (\n            SELECT l.text_sha256 FROM assignments_signature l WHERE l.agreement_id = NEW.id\n            ORDER BY l.created_at DESC LIMIT 1)) < 2 THEN\n        RAISE EXCEPTION 'both sides must sign' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="6d98974a87528bc45980401069eb592c510333f0",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_signed_by_both_567e0",
-                    table="assignments_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="one_at_a_time",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.status IN ('signed', 'in_force') AND OLD.status NOT IN ('signed', 'in_force'))",
-                    func="\n    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.agency_id::text || NEW.district_id::text, 0));\n    IF EXISTS (\n        SELECT 1 FROM assignments_agreement o\n        JOIN assignments_agreement_schools os ON os.agreement_id = o.id\n        JOIN assignments_agreement_schools ns ON ns.school_id = os.school_id AND ns.agreement_id = NEW.id\n        WHERE o.id <> NEW.id AND o.series <> NEW.series\n        AND o.agency_id = NEW.agency_id AND o.district_id = NEW.district_id\n        AND o.status IN ('signed', 'in_force') AND o.starts_on <= NEW.ends_on AND o.ends_on >= NEW.starts_on) THEN\n        RAISE EXCEPTION 'another agreement covers these schools at that time'\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="30322b117389b6c6882ceb896a47124f3fa7cd95",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_one_at_a_time_f8683",
-                    table="assignments_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "edition", "ends_on", "id", "needs_board_action", "needs_offences", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "rate_per_day", "rate_per_hour", "replaces_id", "school_share", "series", "starts_on", "status", "status_since", "terms", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."edition", NEW."ends_on", NEW."id", NEW."needs_board_action", NEW."needs_offences", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."rate_per_day", NEW."rate_per_hour", NEW."replaces_id", NEW."school_share", NEW."series", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;',
-                    hash="d89064967270afdcff908ddaf7bfaa91842b28e7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0a180",
-                    table="assignments_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "edition", "ends_on", "id", "needs_board_action", "needs_offences", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "rate_per_day", "rate_per_hour", "replaces_id", "school_share", "series", "starts_on", "status", "status_since", "terms", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."edition", NEW."ends_on", NEW."id", NEW."needs_board_action", NEW."needs_offences", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."rate_per_day", NEW."rate_per_hour", NEW."replaces_id", NEW."school_share", NEW."series", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;',
-                    hash="4e072d730443b5ab66dd4abc25205ed33172e701",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1edde",
-                    table="assignments_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ea34489d5e96e9f240481c1e9e058cbff2509f08",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ba66d",
-                    table="assignments_agreementevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["status", "starts_on"], name="assignments_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["planned", "active", "suspended", "ended", "cancelled"])),
-                name="assignment_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="assignment_ends_after_start",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
-                    func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="e4899f631cde569a70db2b8837688f00b028df08",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_2871f",
-                    table="assignments_assignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="f6008885db24c0866358179f111a58df448fa52a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_17205",
-                    table="assignments_assignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inside_agreement",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF NOT EXISTS (SELECT 1 FROM assignments_agreement m JOIN organisations_officer o ON o.id = NEW.officer_id\n            WHERE m.id = NEW.agreement_id AND o.agency_id = m.agency_id\n            AND (NEW.starts_on >= m.starts_on OR (TG_OP = 'UPDATE' AND NEW.starts_on = OLD.starts_on))\n            AND COALESCE(NEW.ends_on, NEW.starts_on) <= m.ends_on) THEN\n            RAISE EXCEPTION 'an assignment lies inside the term of an agreement of the officer''s agency' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
-                    hash="54b28ef12afca5011893235ed96b7313a118fb20",
-                    operation='INSERT OR UPDATE OF "starts_on", "ends_on", "officer_id", "agreement_id"',
-                    pgid="pgtrigger_inside_agreement_623b3",
-                    table="assignments_assignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_under_agreement",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'active')",
-                    func="\n        IF NOT EXISTS (SELECT 1 FROM assignments_agreement m WHERE m.id = NEW.agreement_id\n            AND m.status = 'in_force') OR EXISTS (SELECT 1 FROM assignments_assignedschool s\n            WHERE s.assignment_id = NEW.id AND NOT EXISTS (SELECT 1 FROM assignments_agreement_schools n\n            WHERE n.agreement_id = NEW.agreement_id AND n.school_id = s.school_id)) THEN\n            RAISE EXCEPTION 'an assignment is active only under an agreement in force that names its schools'\n            USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
-                    hash="3b9fd4e775c8164431c8c7790901f20269fe98d4",
-                    operation='UPDATE OF "status", "agreement_id"',
-                    pgid="pgtrigger_only_under_agreement_51c6e",
-                    table="assignments_assignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="within_full_time",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE who uuid; most integer;",
-                    func="\n        who := NEW.officer_id;\n        SELECT g.full_time_hours * 60 INTO most FROM organisations_officer o\n            JOIN organisations_agency g ON g.id = o.agency_id WHERE o.id = who FOR NO KEY UPDATE OF o;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM hours x JOIN hours y ON x.id < y.id\n            AND (MOD(y.begins - x.begins + 10080, 10080) < x.minutes\n                OR MOD(x.begins - y.begins + 10080, 10080) < y.minutes)\n            AND x.first_day <= y.last_day AND y.first_day <= x.last_day) THEN\n            RAISE EXCEPTION 'duty hours of one officer overlap' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM (SELECT DISTINCT first_day AS day FROM hours) days\n            JOIN hours ON days.day BETWEEN hours.first_day AND hours.last_day GROUP BY days.day\n            HAVING sum(hours.minutes) > most) THEN\n            RAISE EXCEPTION 'duty hours of one officer exceed full time' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NULL;\n        ",
-                    hash="5c90087dfc0f601480e3b57eef640fbe05984ebb",
-                    operation='INSERT OR UPDATE OF "starts_on", "ends_on", "status", "officer_id", "agreement_id"',
-                    pgid="pgtrigger_within_full_time_fc7ec",
-                    table="assignments_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id JOIN organisations_seat s ON s.school_id = a.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="1981e8805a543d489990c3f5d584508250f1b171",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_c05dc",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="assignments_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id JOIN organisations_seat s ON s.school_id = a.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="c2bebb3ae3e9427e5cad64a7fca26eb42c7710d8",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_0db49",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="assignments_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id JOIN organisations_seat s ON s.school_id = a.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="18bd479621ac21630e0f2e87a1de7cf95cd82a05",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_f60dc",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="assignments_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "basis", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."basis", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="49063dbc504a4d60feecb2faae7a3ea2000fd8d0",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_50a77",
-                    table="assignments_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "basis", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."basis", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="6e52141bf01322cb286864b298d39c459d642128",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_22493",
-                    table="assignments_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschoolevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c23aeaee84629c9feeefc2a47353ecaa642e693b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e301b",
-                    table="assignments_assignedschoolevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignedschool",
-            constraint=models.UniqueConstraint(fields=("assignment", "school"), name="school_once_per_assignment"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="school_of_agreement",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF NOT EXISTS (SELECT 1 FROM assignments_assignment a JOIN assignments_agreement_schools n\n            ON n.agreement_id = a.agreement_id AND n.school_id = NEW.school_id WHERE a.id = NEW.assignment_id) THEN\n            RAISE EXCEPTION 'the agreement does not name this school' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
-                    hash="41309ad56058f670966da047ca5c0ad7b0112ae4",
-                    operation='INSERT OR UPDATE OF "school_id", "assignment_id"',
-                    pgid="pgtrigger_school_of_agreement_fdfa7",
-                    table="assignments_assignedschool",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id JOIN organisations_officer o ON o.id = a.officer_id UNION SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="49aa779ddac06c4e8e2fc014ae90878a7f835299",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_99d4a",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="assignments_assignedschool",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id JOIN organisations_officer o ON o.id = a.officer_id UNION SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="52357a346eb36677d8d3d2ca058313e2a71e37f7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_24353",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="assignments_assignedschool",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id JOIN organisations_officer o ON o.id = a.officer_id UNION SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="db48cdbb400dfb80cd1d3946c72a18b9a13e2739",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_20cf0",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="assignments_assignedschool",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_assignedschoolevent" ("assignment_id", "contact", "contact_phone", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."assignment_id", NEW."contact", NEW."contact_phone", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id"); RETURN NULL;',
-                    hash="7108ba2f4cdbe7eba166d418ab0b0b716c21b757",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d4c29",
-                    table="assignments_assignedschool",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedschool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_assignedschoolevent" ("assignment_id", "contact", "contact_phone", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."assignment_id", NEW."contact", NEW."contact_phone", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id"); RETURN NULL;',
-                    hash="a3d5b321fd57a00b15d78c16463c2012fb14a883",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a1037",
-                    table="assignments_assignedschool",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b907f8319460db0cf6fcc555097eb1f011524d89",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_65df3",
-                    table="assignments_assignmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="briefing",
-            constraint=models.UniqueConstraint(fields=("school", "edition"), name="briefing_edition_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="briefing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="98245b436d4345ffef76959eda1e8e2ca550e140",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_fbf46",
-                    table="assignments_briefing",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="briefing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="d0cd75798e649334c0b6d540947c86dc93b2aa1f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_0a198",
-                    table="assignments_briefing",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("user",), name="one_calendar_address_each"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calendarfeed",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_calendarfeedevent" ("created_at", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="307fd8b141b4a42641d967758eaba3b1526f256f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ba1b4",
-                    table="assignments_calendarfeed",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calendarfeed",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_calendarfeedevent" ("created_at", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="531ca7f5c22c48f860147726690d6b9095e85021",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_65a25",
-                    table="assignments_calendarfeed",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calendarfeedevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="31a3cf54dcfe206bf64315184c2c9472327b6c3d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_952dd",
-                    table="assignments_calendarfeedevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmationlink",
-            constraint=models.UniqueConstraint(fields=("school", "user", "day"), name="one_morning_mail_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="coveragerules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asked_after__range", (0, 240)),
-                    ("chief_after__range", (0, 240)),
-                    ("sergeant_after__range", (0, 240)),
-                ),
-                name="alerts_on_the_same_day",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragerules",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_coveragerulesevent" ("agency_id", "asked_after", "chief_after", "confirming_needs_sign_in", "created_at", "holes_told_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sergeant_after", "version") VALUES (NEW."agency_id", NEW."asked_after", NEW."chief_after", NEW."confirming_needs_sign_in", NEW."created_at", NEW."holes_told_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sergeant_after", NEW."version"); RETURN NULL;',
-                    hash="29d44ad0657068d813fa691115fff36a9650b840",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e32a6",
-                    table="assignments_coveragerules",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragerules",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_coveragerulesevent" ("agency_id", "asked_after", "chief_after", "confirming_needs_sign_in", "created_at", "holes_told_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sergeant_after", "version") VALUES (NEW."agency_id", NEW."asked_after", NEW."chief_after", NEW."confirming_needs_sign_in", NEW."created_at", NEW."holes_told_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sergeant_after", NEW."version"); RETURN NULL;',
-                    hash="6c32c2ba6f04cd805c47199c8480db82107f958f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c6148",
-                    table="assignments_coveragerules",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragerulesevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="83f95d2f37dc7300ce99e649b073392a78c8d826",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_85999",
-                    table="assignments_coveragerulesevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="coveragestatement",
-            index=models.Index(fields=["status", "status_since"], name="statements_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="coveragestatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "sent", "disputed", "acknowledged"])),
-                name="statement_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coveragestatement",
-            constraint=models.UniqueConstraint(fields=("agreement", "month"), name="statement_once_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="coveragestatement",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="statement_of_a_month"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragestatement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="f4b88a64da5e994ee870425b0743ebe80cc9e390",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_34c42",
-                    table="assignments_coveragestatement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragestatement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="b4d06a1e06fe65bebe801fd96096eda5b3637e1a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_5b99c",
-                    table="assignments_coveragestatement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragestatement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="same_figures",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF NEW.status = 'acknowledged' AND NOT EXISTS (\n    SELECT 1 FROM assignments_statementacknowledgement ours\n    JOIN assignments_statementacknowledgement theirs\n      ON theirs.statement_id = ours.statement_id AND theirs.sha256 = ours.sha256 AND theirs.side = 'district'\n    WHERE ours.statement_id = NEW.id AND ours.side = 'agency'\n) THEN\n  RAISE EXCEPTION 'both sides acknowledge the same figures' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF NEW.status = 'acknowledged' AND EXISTS (\n    SELECT 1 FROM assignments_linedispute d WHERE d.statement_id = NEW.id AND d.settled_at IS NULL\n) THEN\n  RAISE EXCEPTION 'a line is still disputed' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="d462b7c0a67da0fcd57dd1b792397c4cff155ceb",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_same_figures_c44b4",
-                    table="assignments_coveragestatement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragestatement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_coveragestatementevent" ("agreement_id", "created_at", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."month", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="52e43c4f11c05f1954afb7b65e9414350fff1873",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2657d",
-                    table="assignments_coveragestatement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragestatement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_coveragestatementevent" ("agreement_id", "created_at", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."month", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="46fe18e67caf69e88c113476f46c731ccaf1c53e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_dc389",
-                    table="assignments_coveragestatement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coveragestatementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="08cfa802eaf8dfe37381599d8b28cef4cd9bb01a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1d817",
-                    table="assignments_coveragestatementevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="coverneed",
-            index=models.Index(fields=["school", "day"], name="cover_needs_by_school"),
-        ),
-        migrations.AddIndex(
-            model_name="coverneed",
-            index=models.Index(fields=["status", "starts_at"], name="cover_needs_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="coverneed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "filled", "unmet", "dropped"])),
-                name="cover_need_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverneed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="cover_need_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverneed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "dropped"), _negated=True),
-                fields=("assignment", "school", "starts_at"),
-                name="cover_need_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverneed",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'open')",
-                    func="RAISE EXCEPTION 'a new % begins as open', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="4a68b50ef787a0d5e8449d4913fdad198807ba1e",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_24699",
-                    table="assignments_coverneed",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverneed",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="a99c4c2c594659cd450782cd2bdc78d9dc6aed29",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_32b12",
-                    table="assignments_coverneed",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverneed",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_coverneedevent" ("absence_id", "assignment_id", "created_at", "day", "ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_at", "status", "status_since", "version", "why") VALUES (NEW."absence_id", NEW."assignment_id", NEW."created_at", NEW."day", NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."why"); RETURN NULL;',
-                    hash="1f82a7bc4817257d61e0eebf1d43fc186f9b679f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_96b47",
-                    table="assignments_coverneed",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverneed",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_coverneedevent" ("absence_id", "assignment_id", "created_at", "day", "ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_at", "status", "status_since", "version", "why") VALUES (NEW."absence_id", NEW."assignment_id", NEW."created_at", NEW."day", NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."why"); RETURN NULL;',
-                    hash="02e5548d5483600c316976cc912897499cf0d468",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_33404",
-                    table="assignments_coverneed",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverneedevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2ecde38580deed4a60249f7df0aa6d6a75d19d64",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0ff42",
-                    table="assignments_coverneedevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deskcode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("school",), name="one_desk_code_per_school"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deskcode",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_deskcodeevent" ("created_at", "ended_at", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
-                    hash="dd1eac4a56c400a624c8b9549f4172f70220392d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_299bc",
-                    table="assignments_deskcode",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deskcode",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_deskcodeevent" ("created_at", "ended_at", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
-                    hash="9592f1154494c591ca9949a2026a73e60de36352",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f3343",
-                    table="assignments_deskcode",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deskcodeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="479720293a8e9b898ab9e5992b786f362a4fc093",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_13f84",
-                    table="assignments_deskcodeevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutywindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at", models.F("starts_at")), _negated=True), name="duty_takes_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutywindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__range", (0, 6))), name="duty_on_a_weekday"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutywindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))), name="duty_counts_for_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutywindow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("place", "weekday"),
-                name="duty_once_per_school_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutywindow",
-            constraint=models.UniqueConstraint(
-                fields=("place", "weekday", "since"), name="duty_changes_once_a_day", nulls_distinct=False
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutywindow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="within_full_time",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE who uuid; most integer;",
-                    func="\n        who := (SELECT a.officer_id FROM assignments_assignment a JOIN assignments_assignedschool s ON s.assignment_id = a.id WHERE s.id = NEW.place_id);\n        SELECT g.full_time_hours * 60 INTO most FROM organisations_officer o\n            JOIN organisations_agency g ON g.id = o.agency_id WHERE o.id = who FOR NO KEY UPDATE OF o;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM hours x JOIN hours y ON x.id < y.id\n            AND (MOD(y.begins - x.begins + 10080, 10080) < x.minutes\n                OR MOD(x.begins - y.begins + 10080, 10080) < y.minutes)\n            AND x.first_day <= y.last_day AND y.first_day <= x.last_day) THEN\n            RAISE EXCEPTION 'duty hours of one officer overlap' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM (SELECT DISTINCT first_day AS day FROM hours) days\n            JOIN hours ON days.day BETWEEN hours.first_day AND hours.last_day GROUP BY days.day\n            HAVING sum(hours.minutes) > most) THEN\n            RAISE EXCEPTION 'duty hours of one officer exceed full time' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NULL;\n        ",
-                    hash="78f97443dbc7c9d775953fcb403f5bcc44627365",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_within_full_time_df21c",
-                    table="assignments_dutywindow",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutywindow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_dutywindowevent" ("ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "starts_at", "until", "weekday") VALUES (NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."since", NEW."starts_at", NEW."until", NEW."weekday"); RETURN NULL;',
-                    hash="a3b78f8bd7f0beffca0a01c3338ad918650ddf2c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_709e4",
-                    table="assignments_dutywindow",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutywindow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_dutywindowevent" ("ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "starts_at", "until", "weekday") VALUES (NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_id", NEW."since", NEW."starts_at", NEW."until", NEW."weekday"); RETURN NULL;',
-                    hash="0c1283242780109ac8d3beefa05ca8470d6101be",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_97171",
-                    table="assignments_dutywindow",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutywindowevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b23273b9eecd9b6b6b9c0921400b4cd8f981d4e6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_370a0",
-                    table="assignments_dutywindowevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationcycle",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "starts_on", "ends_on"), name="evaluation_cycle_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="evaluation_cycle_in_order"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationcycle",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="82891c8f0c27bbf334a7b1ac36e7c5eb802aaa0f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_d0c19",
-                    table="assignments_evaluationcycle",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationcycle",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="4985dfafbf0090e46718874c953e0093a6d790b8",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_27638",
-                    table="assignments_evaluationcycle",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evaluation",
-            index=models.Index(fields=["agency", "status", "due_on"], name="evaluations_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="evaluation",
-            index=models.Index(fields=["officer", "ends_on"], name="evaluations_of_officer"),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "planned",
-                            "self_review",
-                            "drafted",
-                            "released",
-                            "acknowledged",
-                            "countersigned",
-                            "cancelled",
-                        ],
-                    )
-                ),
-                name="evaluation_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "released"), _negated=True),
-                    models.Q(("released_by__isnull", False), ("released_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluation_released_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "acknowledged"), _negated=True),
-                    models.Q(
-                        ("released_by__isnull", False),
-                        ("released_at__isnull", False),
-                        ("acknowledged_at__isnull", False),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="servicerequest",
+                    name="invitation",
+                    field=models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_request",
+                        to="training.invitation",
                     ),
-                    _connector="OR",
                 ),
-                name="evaluation_acknowledged_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "countersigned"), _negated=True),
-                    models.Q(
-                        ("released_by__isnull", False),
-                        ("released_at__isnull", False),
-                        ("acknowledged_at__isnull", False),
-                        ("countersigned_by__isnull", False),
-                        ("countersigned_at__isnull", False),
+                migrations.AddField(
+                    model_name="servicerequest",
+                    name="officer",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_requests",
+                        to="organisations.officer",
+                        verbose_name="officer",
                     ),
-                    _connector="OR",
                 ),
-                name="evaluation_countersigned_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="evaluation_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "cancelled"), _negated=True),
-                fields=("officer", "starts_on", "ends_on"),
-                name="one_evaluation_per_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("countersigned_by__isnull", True),
-                    models.Q(("countersigned_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluation_countersigned_by_another",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
-                    func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="fa66a89896531147fa5313342e07ce2bbb6e5be5",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_8b7a7",
-                    table="assignments_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="3ea8abd8a54084f725c6c631cd69e94f393df7b9",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_5d609",
-                    table="assignments_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nobody_evaluates_themself",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE who uuid;",
-                    func="\n    SELECT o.user_id INTO who FROM organisations_officer o WHERE o.id = NEW.officer_id;\n    IF who IN (NEW.author_id, NEW.released_by_id, NEW.countersigned_by_id) THEN\n        RAISE EXCEPTION 'nobody evaluates themself' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="7118f7d2345a4185f1caa3d9604c264b40c01a65",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_nobody_evaluates_themself_3ff0b",
-                    table="assignments_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="released_text_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.status NOT IN ('planned', 'self_review', 'drafted') AND (OLD.officer_id IS DISTINCT FROM NEW.officer_id OR OLD.agency_id IS DISTINCT FROM NEW.agency_id OR OLD.cycle_id IS DISTINCT FROM NEW.cycle_id OR OLD.author_id IS DISTINCT FROM NEW.author_id OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on OR OLD.scale IS DISTINCT FROM NEW.scale OR OLD.self_review IS DISTINCT FROM NEW.self_review OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.development IS DISTINCT FROM NEW.development OR OLD.overall IS DISTINCT FROM NEW.overall OR OLD.cited IS DISTINCT FROM NEW.cited OR OLD.evidence IS DISTINCT FROM NEW.evidence OR OLD.released_by_id IS DISTINCT FROM NEW.released_by_id OR OLD.released_at IS DISTINCT FROM NEW.released_at))",
-                    func="RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="481088281537af1613ae7406686c95c8e31bcebe",
-                    operation="UPDATE",
-                    pgid="pgtrigger_released_text_frozen_1f5b8",
-                    table="assignments_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="whole_before_release",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.status = 'released')",
-                    func="\n    IF NEW.overall = '' OR EXISTS (SELECT 1 FROM assignments_evaluationrating r\n                                   WHERE r.evaluation_id = NEW.id AND r.rating = '')\n       OR NOT EXISTS (SELECT 1 FROM assignments_evaluationrating r WHERE r.evaluation_id = NEW.id) THEN\n        RAISE EXCEPTION 'a criterion is not rated' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="9acf85cba2b7a7c814e8342fd934644231812e3a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_whole_before_release_05321",
-                    table="assignments_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="db83c3a18fce3226604aff301f5cc0c61148f086",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_for_good_5f357",
-                    table="assignments_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_evaluationevent" ("acknowledged_at", "agency_id", "author_id", "cited", "countersigned_at", "countersigned_by_id", "created_at", "cycle_id", "development", "due_on", "ends_on", "evidence", "id", "officer_id", "overall", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "released_at", "released_by_id", "scale", "self_review", "starts_on", "status", "status_since", "summary", "version") VALUES (NEW."acknowledged_at", NEW."agency_id", NEW."author_id", NEW."cited", NEW."countersigned_at", NEW."countersigned_by_id", NEW."created_at", NEW."cycle_id", NEW."development", NEW."due_on", NEW."ends_on", NEW."evidence", NEW."id", NEW."officer_id", NEW."overall", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."released_at", NEW."released_by_id", NEW."scale", NEW."self_review", NEW."starts_on", NEW."status", NEW."status_since", NEW."summary", NEW."version"); RETURN NULL;',
-                    hash="14669080040903298e172a81380e86fb5e0f098f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_48b83",
-                    table="assignments_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_evaluationevent" ("acknowledged_at", "agency_id", "author_id", "cited", "countersigned_at", "countersigned_by_id", "created_at", "cycle_id", "development", "due_on", "ends_on", "evidence", "id", "officer_id", "overall", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "released_at", "released_by_id", "scale", "self_review", "starts_on", "status", "status_since", "summary", "version") VALUES (NEW."acknowledged_at", NEW."agency_id", NEW."author_id", NEW."cited", NEW."countersigned_at", NEW."countersigned_by_id", NEW."created_at", NEW."cycle_id", NEW."development", NEW."due_on", NEW."ends_on", NEW."evidence", NEW."id", NEW."officer_id", NEW."overall", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."released_at", NEW."released_by_id", NEW."scale", NEW."self_review", NEW."starts_on", NEW."status", NEW."status_since", NEW."summary", NEW."version"); RETURN NULL;',
-                    hash="4b7d72bd69127b3765254c92269e164f28218d65",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ef0df",
-                    table="assignments_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="969568f369f0f31b35a65104fb92013a302ca58c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_eb385",
-                    table="assignments_evaluationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationgoal",
-            constraint=models.UniqueConstraint(fields=("evaluation", "place"), name="goal_once_per_place"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationgoal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_with_evaluation",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE mine uuid;",
-                    func="\n        mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;\n        IF EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status NOT IN ('planned', 'self_review', 'drafted')) THEN\n            RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;",
-                    hash="95009ed583ec73c9fa63771f0e8031525f9f43a0",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_with_evaluation_aca7e",
-                    table="assignments_evaluationgoal",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationgoal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="goals_at_the_start",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE mine uuid;",
-                    func="\n    mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;\n    IF TG_OP = 'UPDATE' AND OLD.text = NEW.text AND OLD.measure = NEW.measure\n       AND OLD.evaluation_id = NEW.evaluation_id THEN\n        RETURN NEW;\n    END IF;\n    IF NOT EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status = 'planned') THEN\n        RAISE EXCEPTION 'goals are set before the self-review is asked for' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;",
-                    hash="ec13773c09342e18842f9126f40b1ea100307519",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_goals_at_the_start_d48d5",
-                    table="assignments_evaluationgoal",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationgoal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_evaluationgoalevent" ("created_at", "evaluation_id", "id", "measure", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "text", "version") VALUES (NEW."created_at", NEW."evaluation_id", NEW."id", NEW."measure", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."result", NEW."text", NEW."version"); RETURN NULL;',
-                    hash="132f73f004b0c6236bbd3f537a33efda94a40510",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_80f84",
-                    table="assignments_evaluationgoal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationgoal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_evaluationgoalevent" ("created_at", "evaluation_id", "id", "measure", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "text", "version") VALUES (NEW."created_at", NEW."evaluation_id", NEW."id", NEW."measure", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."result", NEW."text", NEW."version"); RETURN NULL;',
-                    hash="b23f3c3a831cce9b3f9dfbfc11334228d0b8b479",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_83bfb",
-                    table="assignments_evaluationgoal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationgoalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="92e3e3a556ad60864936a9258b2b8f05791702d3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3f5d3",
-                    table="assignments_evaluationgoalevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationrating",
-            constraint=models.UniqueConstraint(fields=("evaluation", "key"), name="criterion_once_per_evaluation"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_with_evaluation",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE mine uuid;",
-                    func="\n        mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;\n        IF EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status NOT IN ('planned', 'self_review', 'drafted')) THEN\n            RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;",
-                    hash="b5cd2c13a349ae30230f6deefb1f7ea4bd0e4fd1",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_with_evaluation_a07f0",
-                    table="assignments_evaluationrating",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="rated_on_the_scale",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.rating <> '')",
-                    func="\n    IF NOT EXISTS (SELECT 1 FROM assignments_evaluation e, jsonb_array_elements(e.scale) step\n                   WHERE e.id = NEW.evaluation_id AND step->>'key' = NEW.rating) THEN\n        RAISE EXCEPTION 'this rating is none of the scale' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="429d33e867d0d6b150f74129d308ddbedfc6a6ba",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_rated_on_the_scale_8d1cc",
-                    table="assignments_evaluationrating",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_evaluationratingevent" ("clause", "comment", "created_at", "evaluation_id", "explain", "id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rating", "version") VALUES (NEW."clause", NEW."comment", NEW."created_at", NEW."evaluation_id", NEW."explain", NEW."id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."rating", NEW."version"); RETURN NULL;',
-                    hash="499bcf2af957cbf775e8aa617ea85189098671db",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a238f",
-                    table="assignments_evaluationrating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationrating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_evaluationratingevent" ("clause", "comment", "created_at", "evaluation_id", "explain", "id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rating", "version") VALUES (NEW."clause", NEW."comment", NEW."created_at", NEW."evaluation_id", NEW."explain", NEW."id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."rating", NEW."version"); RETURN NULL;',
-                    hash="596938c97ba0ac0c157ea759b018dac2dcab59d9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4c1d0",
-                    table="assignments_evaluationrating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationratingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="121ab43339b0d38ec1c76d720ed0956e92e1a085",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ded2a",
-                    table="assignments_evaluationratingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationremark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "amendment"), _negated=True),
-                    models.Q(models.Q(("text", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="amendment_says_what_and_why",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationremark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5c604bdb2c3ac770e06e5159e0e4d8ecca3a9e09",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_6ffef",
-                    table="assignments_evaluationremark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluationremark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="348369958593088abef5ddc482c7bbbcee3b17ac",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_e7a79",
-                    table="assignments_evaluationremark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(fields=["officer", "school", "status"], name="feedback_on_officer"),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(fields=["school", "status"], name="feedback_of_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["requested", "submitted", "withdrawn"])),
-                name="feedback_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "submitted"), _negated=True),
-                    models.Q(("author__isnull", False), ("submitted_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="feedback_submitted_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "requested")),
-                fields=("officer", "school"),
-                name="feedback_asked_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "submitted"), _negated=True),
-                    models.Q(("continues", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="feedback_says_whether_to_go_on",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'requested')",
-                    func="RAISE EXCEPTION 'a new % begins as requested', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="c0c5e748cb8da92e5ffcee23cfddd386253859f2",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_afbe8",
-                    table="assignments_feedback",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="73d57504cbbe32fc4d0be6aa3008276fe6cde706",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_10905",
-                    table="assignments_feedback",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="feedback_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.status <> 'requested' AND ((to_jsonb(OLD) - 'evaluation_id') IS DISTINCT FROM (to_jsonb(NEW) - 'evaluation_id') OR (OLD.evaluation_id IS NOT NULL AND OLD.evaluation_id IS DISTINCT FROM NEW.evaluation_id)))",
-                    func="RAISE EXCEPTION 'feedback stays as it was handed in' USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="31471d0fc9b160eef94ee4f63b14c15e87611686",
-                    operation="UPDATE",
-                    pgid="pgtrigger_feedback_frozen_a72c6",
-                    table="assignments_feedback",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="a87814ab3fb7f6486dd36b6a8b364e4f1e3ce752",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_for_good_aa0eb",
-                    table="assignments_feedback",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_feedbackevent" ("agency_id", "asked_by_id", "author_id", "by_link", "concerns", "continues", "created_at", "due_on", "evaluation_id", "id", "items", "marks", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "strengths", "submitted_at", "version") VALUES (NEW."agency_id", NEW."asked_by_id", NEW."author_id", NEW."by_link", NEW."concerns", NEW."continues", NEW."created_at", NEW."due_on", NEW."evaluation_id", NEW."id", NEW."items", NEW."marks", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."strengths", NEW."submitted_at", NEW."version"); RETURN NULL;',
-                    hash="a530e77e14970a57565ea23768d5f4065f34ec7b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_af819",
-                    table="assignments_feedback",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_feedbackevent" ("agency_id", "asked_by_id", "author_id", "by_link", "concerns", "continues", "created_at", "due_on", "evaluation_id", "id", "items", "marks", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "strengths", "submitted_at", "version") VALUES (NEW."agency_id", NEW."asked_by_id", NEW."author_id", NEW."by_link", NEW."concerns", NEW."continues", NEW."created_at", NEW."due_on", NEW."evaluation_id", NEW."id", NEW."items", NEW."marks", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."strengths", NEW."submitted_at", NEW."version"); RETURN NULL;',
-                    hash="e10e1669005f745c51e948fd1ff339807959c720",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b9407",
-                    table="assignments_feedback",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="feedbackevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="fe4d855d6ac86c2bf2fba2012aebd562c114cb6d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_94336",
-                    table="assignments_feedbackevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_by__isnull", True), ("done_on__isnull", True)),
-                    models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="follow_up_done_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_followupevent" ("created_at", "done_by_id", "done_on", "drill_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "what") VALUES (NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."drill_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version", NEW."what"); RETURN NULL;',
-                    hash="0bd32978e47d1b8258bf2420a798c8bb5a205b34",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_68c34",
-                    table="assignments_followup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_followupevent" ("created_at", "done_by_id", "done_on", "drill_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "what") VALUES (NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."drill_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version", NEW."what"); RETURN NULL;',
-                    hash="08a6e09eab201280f9562c18c1916858cc4306d8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7b44c",
-                    table="assignments_followup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followupevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5a997c167793d7f510897363f6417c70bbd52730",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_4faa0",
-                    table="assignments_followupevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["status", "status_since"], name="hand_overs_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "completed"])), name="hand_over_known_state"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'open')",
-                    func="RAISE EXCEPTION 'a new % begins as open', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="6a2b42962727fe22937449ab6cce9537c3ffa6e9",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_9887d",
-                    table="assignments_handover",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="e04a3cd51831b673079d572588707df5ba4c4d01",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_59d85",
-                    table="assignments_handover",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_handoverevent" ("assignment_id", "begun_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."assignment_id", NEW."begun_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="2a8cd37d446c33da8324bac5cc754d388fa8b330",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_335fd",
-                    table="assignments_handover",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_handoverevent" ("assignment_id", "begun_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."assignment_id", NEW."begun_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="370e2fce7ca5fe34cef09b4409201521084ac36d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1d481",
-                    table="assignments_handover",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handoverevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="edc7f0fad441c862129335f7cbacddf49182fddb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_179cd",
-                    table="assignments_handoverevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.UniqueConstraint(
-                fields=("hand_over", "content_type", "object_id"), name="handed_over_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("successor__isnull", True), ("reason", ""), _connector="OR"),
-                name="successor_or_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_at__isnull", True),
-                    ("successor__isnull", False),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="done_to_somebody_or_for_a_reason",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handoverline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_handoverlineevent" ("content_type_id", "created_at", "done_at", "done_by_id", "hand_over_id", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "successor_id", "version", "what", "work") VALUES (NEW."content_type_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."hand_over_id", NEW."id", NEW."object_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."successor_id", NEW."version", NEW."what", NEW."work"); RETURN NULL;',
-                    hash="a03c963c7891bd05dd6580731f0504fc304a8d9b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_42433",
-                    table="assignments_handoverline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handoverline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_handoverlineevent" ("content_type_id", "created_at", "done_at", "done_by_id", "hand_over_id", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "successor_id", "version", "what", "work") VALUES (NEW."content_type_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."hand_over_id", NEW."id", NEW."object_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."successor_id", NEW."version", NEW."what", NEW."work"); RETURN NULL;',
-                    hash="b2fa7117ab00529b513158392193ad26c5ff6ecc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_978fc",
-                    table="assignments_handoverline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handoverlineevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4722f1b41b33ee985747496ce8d5ad4f554f27de",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5eb73",
-                    table="assignments_handoverlineevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["agency", "status"], name="inspections_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["officer", "held_on"], name="inspections_of_officer"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["begun", "to_correct", "in_order"])), name="inspection_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "begun"), models.Q(("uniform", ""), _negated=True), _connector="OR"),
-                name="inspection_names_the_uniform",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'begun')",
-                    func="RAISE EXCEPTION 'a new % begins as begun', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="bcca7913c9e4f3ca90a422a4f8963c77e1bf5eaa",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_ce79c",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="1d869c9af23e79a01a613e77ecf0a258cecec2f8",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_744fb",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inspected_by_another",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF EXISTS (SELECT 1 FROM organisations_officer o\n                   WHERE o.id = NEW.officer_id AND o.user_id = NEW.inspector_id) THEN\n            RAISE EXCEPTION 'nobody judges themself' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;",
-                    hash="ad614f48dfbcea99bf02fc6eed93709117022ea7",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_inspected_by_another_133e2",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="allowed_uniform",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.uniform <> '')",
-                    func="\n    IF NOT EXISTS (SELECT 1 FROM jsonb_array_elements(NEW.uniforms) u WHERE u->>'key' = NEW.uniform) THEN\n        RAISE EXCEPTION 'this uniform is none of the policy' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="c37c1fa258c959d476ff37210e85f24b4bfa1a44",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_allowed_uniform_c5e1e",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inspection_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.status NOT IN ('begun') AND (OLD.officer_id IS DISTINCT FROM NEW.officer_id OR OLD.agency_id IS DISTINCT FROM NEW.agency_id OR OLD.inspector_id IS DISTINCT FROM NEW.inspector_id OR OLD.held_on IS DISTINCT FROM NEW.held_on OR OLD.uniform IS DISTINCT FROM NEW.uniform OR OLD.uniform_label IS DISTINCT FROM NEW.uniform_label OR OLD.uniforms IS DISTINCT FROM NEW.uniforms OR OLD.note IS DISTINCT FROM NEW.note))",
-                    func="RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="8ac2cbbe4656eef6658ddb3dde8eb0ee669aa978",
-                    operation="UPDATE",
-                    pgid="pgtrigger_inspection_frozen_84538",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="corrected_before_closing",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.status IN ('in_order', 'to_correct'))",
-                    func="\n    IF EXISTS (SELECT 1 FROM assignments_inspectionitem i WHERE i.inspection_id = NEW.id AND i.result = '')\n       OR NOT EXISTS (SELECT 1 FROM assignments_inspectionitem i WHERE i.inspection_id = NEW.id) THEN\n        RAISE EXCEPTION 'an item was not looked at' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF NEW.status = 'in_order' AND EXISTS (\n        SELECT 1 FROM assignments_inspectionitem i\n        WHERE i.inspection_id = NEW.id AND i.result = 'finding' AND i.corrected_on IS NULL) THEN\n        RAISE EXCEPTION 'a finding is not corrected' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="81b32055bc6106f1ede45c948b0e3b83c2c6729a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_corrected_before_closing_565c6",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="68f2656f875ae94452599c651beafb195ae93b99",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_for_good_5fbe4",
-                    table="assignments_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_inspectionevent" ("agency_id", "created_at", "held_on", "id", "inspector_id", "note", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "status", "status_since", "uniform", "uniform_label", "uniforms", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."held_on", NEW."id", NEW."inspector_id", NEW."note", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."status", NEW."status_since", NEW."uniform", NEW."uniform_label", NEW."uniforms", NEW."version"); RETURN NULL;',
-                    hash="95701011b619adcc1feaa7f3bdb8d252a1d91729",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_af742",
-                    table="assignments_inspection",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_inspectionevent" ("agency_id", "created_at", "held_on", "id", "inspector_id", "note", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "status", "status_since", "uniform", "uniform_label", "uniforms", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."held_on", NEW."id", NEW."inspector_id", NEW."note", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."status", NEW."status_since", NEW."uniform", NEW."uniform_label", NEW."uniforms", NEW."version"); RETURN NULL;',
-                    hash="2a79414b940defb25ab29f0e448bf30891916dd6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_aee3e",
-                    table="assignments_inspection",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspectionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4d127bc7686ccf828dd9f22d6c6a0c54741ee21f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_63da9",
-                    table="assignments_inspectionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionitem",
-            constraint=models.UniqueConstraint(fields=("inspection", "key"), name="inspected_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", "finding"), _negated=True),
-                    models.Q(models.Q(("finding", ""), _negated=True), ("due_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="finding_has_words_and_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("corrected_by__isnull", True), ("corrected_on__isnull", True)),
-                    models.Q(("corrected_by__isnull", False), ("corrected_on__isnull", False), ("result", "finding")),
-                    _connector="OR",
-                ),
-                name="finding_corrected_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspectionitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="items_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE mine uuid; state text;",
-                    func="\n    mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.inspection_id ELSE NEW.inspection_id END;\n    SELECT i.status INTO state FROM assignments_inspection i WHERE i.id = mine;\n    IF state = 'begun' THEN\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND state = 'to_correct' AND OLD.corrected_on IS NULL AND NEW.corrected_on IS NOT NULL\n       AND (OLD.inspection_id, OLD.key, OLD.label, OLD.result, OLD.finding, OLD.due_on)\n           IS NOT DISTINCT FROM (NEW.inspection_id, NEW.key, NEW.label, NEW.result, NEW.finding, NEW.due_on) THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'what was found stays as it was written' USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="2ad9a762e9172e241fa8197d0e6dcc1944470b69",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_items_frozen_d4225",
-                    table="assignments_inspectionitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspectionitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_inspectionitemevent" ("corrected_by_id", "corrected_on", "created_at", "due_on", "explain", "finding", "group", "id", "inspection_id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "version") VALUES (NEW."corrected_by_id", NEW."corrected_on", NEW."created_at", NEW."due_on", NEW."explain", NEW."finding", NEW."group", NEW."id", NEW."inspection_id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."result", NEW."version"); RETURN NULL;',
-                    hash="41511b2d17f009edad4f6887ba1b85ddb9f2423c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6fa97",
-                    table="assignments_inspectionitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspectionitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_inspectionitemevent" ("corrected_by_id", "corrected_on", "created_at", "due_on", "explain", "finding", "group", "id", "inspection_id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "version") VALUES (NEW."corrected_by_id", NEW."corrected_on", NEW."created_at", NEW."due_on", NEW."explain", NEW."finding", NEW."group", NEW."id", NEW."inspection_id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."result", NEW."version"); RETURN NULL;',
-                    hash="7b33d37b0d8ba5f92fe61c7a8c162351eff7eb53",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3bd52",
-                    table="assignments_inspectionitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspectionitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0f24d8673938351befb17ddac24e862a238a1740",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_8fecb",
-                    table="assignments_inspectionitemevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linedispute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_at__isnull", True)),
-                fields=("statement", "assignment", "school", "day"),
-                name="line_disputed_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linedispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="dispute_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linedispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_how", "")),
-                    models.Q(("settled_at__isnull", False), ("settled_how__in", ("agreed", "corrected", "withdrawn"))),
-                    _connector="OR",
-                ),
-                name="dispute_settled_somehow",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linedispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_how", "agreed"), _negated=True),
-                    models.Q(
-                        models.Q(("settled_side", ""), _negated=True),
-                        models.Q(("settled_side", models.F("side")), _negated=True),
+                migrations.AddField(
+                    model_name="servicerequest",
+                    name="officers",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        related_name="joined_services",
+                        to="organisations.officer",
+                        verbose_name="officers confirmed",
                     ),
-                    _connector="OR",
                 ),
-                name="dispute_agreed_by_the_other_side",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="linedispute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="while_open",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF NOT EXISTS (\n    SELECT 1 FROM assignments_coveragestatement s WHERE s.id = NEW.statement_id AND s.status IN ('sent', 'disputed')\n) THEN\n  RAISE EXCEPTION 'lines are disputed from sending to acknowledging'\n      USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="bbccc97114dc182dff0fe263ecaeea28dc474642",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_while_open_b8f63",
-                    table="assignments_linedispute",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="linedispute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_linedisputeevent" ("assignment_id", "claimed_uncovered", "created_at", "day", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "reason", "school_id", "settled_at", "settled_by_id", "settled_how", "settled_side", "side", "statement_id", "version", "was_uncovered") VALUES (NEW."assignment_id", NEW."claimed_uncovered", NEW."created_at", NEW."day", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_by_id", NEW."reason", NEW."school_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_how", NEW."settled_side", NEW."side", NEW."statement_id", NEW."version", NEW."was_uncovered"); RETURN NULL;',
-                    hash="17c57c9f27dd8a27eafe4a9454217593e4a1d8d1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_28cdf",
-                    table="assignments_linedispute",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="linedispute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_linedisputeevent" ("assignment_id", "claimed_uncovered", "created_at", "day", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "reason", "school_id", "settled_at", "settled_by_id", "settled_how", "settled_side", "side", "statement_id", "version", "was_uncovered") VALUES (NEW."assignment_id", NEW."claimed_uncovered", NEW."created_at", NEW."day", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raised_by_id", NEW."reason", NEW."school_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_how", NEW."settled_side", NEW."side", NEW."statement_id", NEW."version", NEW."was_uncovered"); RETURN NULL;',
-                    hash="18a13b0c95ad07d63f75803909ceedf509852578",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_53a73",
-                    table="assignments_linedispute",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="linedisputeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="beb4966df7a4acb0d44fc4a52f34dd1d7bf89ba7",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5a1cd",
-                    table="assignments_linedisputeevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locationconsent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)), fields=("user",), name="one_consent_to_location"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="locationconsent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_locationconsentevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version", "withdrawn_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;',
-                    hash="ffba3b0e6540b6d9dfd2a9ba8905c800d0d0d76e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2b0f4",
-                    table="assignments_locationconsent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="locationconsent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_locationconsentevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version", "withdrawn_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;',
-                    hash="cb0119134d7c9c361c5de14f8b45a00e0cfb9306",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0761f",
-                    table="assignments_locationconsent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="locationconsentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e699ffe3a4e58ee3a5ce049af0a9d9d02870047d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_89e63",
-                    table="assignments_locationconsentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offencedesignation",
-            constraint=models.UniqueConstraint(fields=("agreement", "offence"), name="offence_takes_one_route"),
-        ),
-        migrations.AddConstraint(
-            model_name="offencedesignation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("route__in", ("may_refer_juvenile_court", "confer_with_lea", "refer_to_administrator"))
-                ),
-                name="offence_route_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="offencedesignation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="part_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF TG_OP = 'UPDATE' THEN\n            IF NEW.agreement_id IS NOT DISTINCT FROM OLD.agreement_id AND NEW.offence IS NOT DISTINCT FROM OLD.offence AND NEW.route IS NOT DISTINCT FROM OLD.route THEN RETURN NEW; END IF;\n        END IF;\n        IF TG_OP <> 'INSERT' THEN\n            IF (SELECT a.status FROM assignments_agreement a WHERE a.id = OLD.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        IF (SELECT a.status FROM assignments_agreement a WHERE a.id = NEW.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        RETURN NEW;",
-                    hash="b64f26c399dc31e1de1fdbd060fae0891084c8dd",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_part_frozen_7f738",
-                    table="assignments_offencedesignation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="offencedesignation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_offencedesignationevent" ("agreement_id", "created_at", "id", "offence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."offence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."route", NEW."version"); RETURN NULL;',
-                    hash="fe8b8633f932c208082d4f5ee660bfe838f97b8e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_51eb3",
-                    table="assignments_offencedesignation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="offencedesignation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_offencedesignationevent" ("agreement_id", "created_at", "id", "offence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."offence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."route", NEW."version"); RETURN NULL;',
-                    hash="96705db1249e230dc094d565daef450720c474b3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_190d6",
-                    table="assignments_offencedesignation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="offencedesignationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a5d179df1a7c6e6a0eb931fe31c1e5515a1872e3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a1eb2",
-                    table="assignments_offencedesignationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="officehours",
-            index=models.Index(fields=["school", "weekday"], name="office_hours_of_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="office_hours_within_one_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="office_hours_on_a_weekday"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 240)), name="office_hours_in_slots"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officehours",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hours_apart",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nPERFORM pg_advisory_xact_lock(hashtextextended(NEW.officer_id::text, 17));\nIF NEW.ended_at IS NULL AND EXISTS (\n  SELECT 1 FROM assignments_officehours AS other\n  WHERE other.id <> NEW.id AND other.officer_id = NEW.officer_id AND other.ended_at IS NULL\n    AND other.weekday = NEW.weekday AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at\n) THEN\n  RAISE EXCEPTION 'these office hours overlap others of the officer' USING ERRCODE = 'exclusion_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="6f94e3a85af65f0ab32878112a14a50f440d3f85",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_hours_apart_050a7",
-                    table="assignments_officehours",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officehours",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_officehoursevent" ("created_at", "ended_at", "ends_at", "id", "minutes", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "school_id", "starts_at", "version", "weekday") VALUES (NEW."created_at", NEW."ended_at", NEW."ends_at", NEW."id", NEW."minutes", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."room", NEW."school_id", NEW."starts_at", NEW."version", NEW."weekday"); RETURN NULL;',
-                    hash="a8bde2c58f67c8ed437aed62f22a73b72f81059e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_360d4",
-                    table="assignments_officehours",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officehours",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_officehoursevent" ("created_at", "ended_at", "ends_at", "id", "minutes", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "school_id", "starts_at", "version", "weekday") VALUES (NEW."created_at", NEW."ended_at", NEW."ends_at", NEW."id", NEW."minutes", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."room", NEW."school_id", NEW."starts_at", NEW."version", NEW."weekday"); RETURN NULL;',
-                    hash="276cb752c2b0f736bc1f81f723912d77073fdcad",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a712a",
-                    table="assignments_officehours",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officehoursevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cf6f966f0ac961d26e08e16f80a7994d2841e927",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_91200",
-                    table="assignments_officehoursevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="officernote",
-            index=models.Index(fields=["officer", "happened_on"], name="notes_on_officer"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officernote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6a8dc20c9fb5d29229bd1c1f2a96e34663929e86",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_855ad",
-                    table="assignments_officernote",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officernote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="0a6252f2d70aa73c37b4e386c4b108401651bc1e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_67547",
-                    table="assignments_officernote",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officernote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="noted_by_another",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF EXISTS (SELECT 1 FROM organisations_officer o\n                   WHERE o.id = NEW.officer_id AND o.user_id = NEW.author_id) THEN\n            RAISE EXCEPTION 'nobody judges themself' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;",
-                    hash="470e7d4ac48a4fc2517bffe1906cf5ae82e36ab3",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_noted_by_another_f31aa",
-                    table="assignments_officernote",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True), ("document__isnull", False), _connector="OR"
-                ),
-                name="plan_version_says_it",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4c1eb0faf0ec901c44672c277682f7f9ffcde44c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_33798",
-                    table="assignments_planversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="b5b8a85839f71ad99297f4df8f5e1c6c8e84fa61",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_eca0b",
-                    table="assignments_planversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emergencyplanevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="076a1c471602a9348220c7e5af760ee84d4444bc",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3fe90",
-                    table="assignments_emergencyplanevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="emergencyplan",
-            index=models.Index(fields=["status", "review_due"], name="plans_by_review"),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_force", "retired"])), name="emergency_plan_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "in_force"), _negated=True),
-                    models.Q(("current__isnull", False), ("review_due__isnull", False)),
-                    _connector="OR",
-                ),
-                name="emergency_plan_in_force_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "retired"), _negated=True),
-                fields=("school", "hazard"),
-                name="one_plan_per_school_and_hazard",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emergencyplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="8f191a7cbfc4ac63e7ff19a0b3cf660661df538f",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_45465",
-                    table="assignments_emergencyplan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emergencyplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="39f28a5452f9c84262ab268bc97a346010da24e9",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_6c008",
-                    table="assignments_emergencyplan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emergencyplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_emergencyplanevent" ("agency_id", "created_at", "current_id", "hazard", "hazard_label", "helper_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "review_due", "reviewed_on", "school_id", "status", "status_since", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."current_id", NEW."hazard", NEW."hazard_label", NEW."helper_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."review_due", NEW."reviewed_on", NEW."school_id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="26b4cd1623ac54b806ae39b6bd99eb8fea0473df",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bfd02",
-                    table="assignments_emergencyplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emergencyplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_emergencyplanevent" ("agency_id", "created_at", "current_id", "hazard", "hazard_label", "helper_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "review_due", "reviewed_on", "school_id", "status", "status_since", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."current_id", NEW."hazard", NEW."hazard_label", NEW."helper_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."review_due", NEW."reviewed_on", NEW."school_id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="a1802c0abd17e6a8b546b999a7eb6ef03eef3a71",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_569c3",
-                    table="assignments_emergencyplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="drillevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="76c4ac136fe88096a4beb3b9d495a3911005bb0d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_01695",
-                    table="assignments_drillevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="drill",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_drillevent" ("created_at", "findings", "held_on", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "recorded_by_id", "version", "version_practiced_id") VALUES (NEW."created_at", NEW."findings", NEW."held_on", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."recorded_by_id", NEW."version", NEW."version_practiced_id"); RETURN NULL;',
-                    hash="53f67d45d37b204f0ac4b197cbd22a1790a5b661",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7609c",
-                    table="assignments_drill",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="drill",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_drillevent" ("created_at", "findings", "held_on", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "recorded_by_id", "version", "version_practiced_id") VALUES (NEW."created_at", NEW."findings", NEW."held_on", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."recorded_by_id", NEW."version", NEW."version_practiced_id"); RETURN NULL;',
-                    hash="ed38a48015c6e8bc23fbc4c3217df795a35847a2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7140f",
-                    table="assignments_drill",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="presence",
-            index=models.Index(fields=["school", "day"], name="presences_by_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("assignment__isnull", True), ("cover__isnull", False)),
-                    models.Q(("assignment__isnull", False), ("cover__isnull", True)),
-                    _connector="OR",
-                ),
-                name="presence_of_officer_or_cover",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_at__isnull", True), ("left_at__gt", models.F("came_at")), _connector="OR"),
-                name="presence_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(
-                fields=("assignment", "school", "day"), name="presence_of_officer_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("cover", "day"), name="presence_of_cover_once_a_day"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="presence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_presenceevent" ("answer", "assignment_id", "came_at", "cover_id", "created_at", "day", "id", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."answer", NEW."assignment_id", NEW."came_at", NEW."cover_id", NEW."created_at", NEW."day", NEW."id", NEW."left_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
-                    hash="02f8d646510b7d3bf336ec504c271ecb3e298bba",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_68d44",
-                    table="assignments_presence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="presence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_presenceevent" ("answer", "assignment_id", "came_at", "cover_id", "created_at", "day", "id", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."answer", NEW."assignment_id", NEW."came_at", NEW."cover_id", NEW."created_at", NEW."day", NEW."id", NEW."left_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
-                    hash="c4a8f9b9fe2741df0ddde79299b866a842e69cb7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b10f5",
-                    table="assignments_presence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="presenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dbbe62e5a8eadee653cf2f5ba187e7f9df17eede",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c8a7e",
-                    table="assignments_presenceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presencemark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("correction", False), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="correction_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presencemark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="mark_on_the_globe",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="presencemark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="788f0f44531fe5194b525d007ac4b6dd62f4cbd4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_b3ac9",
-                    table="assignments_presencemark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="presencemark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="faa1ccd4ba91ee0b8fe34fd4393ad6f19b29f8b0",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_01c1e",
-                    table="assignments_presencemark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programrequest",
-            index=models.Index(fields=["agency", "status"], name="programs_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="programrequest",
-            index=models.Index(fields=["district", "status"], name="programs_of_district"),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "requested",
-                            "advised",
-                            "permitted",
-                            "returned",
-                            "approved",
-                            "active",
-                            "completed",
-                            "declined",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="program_request_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "approved"), _negated=True),
-                    models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="program_request_approved_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "active"), _negated=True),
-                    models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="program_request_active_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "completed"), _negated=True),
-                    models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="program_request_completed_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "declined"), _negated=True),
-                    models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="program_request_declined_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("officers__gte", 1)), name="program_request_for_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="program_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "officer"),
-                    models.Q(("ends_on__isnull", False), ("starts_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="program_has_its_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("permission_due", False),
-                    models.Q(("status__in", ("permitted", "approved", "active", "completed")), _negated=True),
-                    ("permitted_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="program_permitted_before_approval",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="program_not_decided_by_who_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "program"), ("status", "completed"), _negated=True),
-                    models.Q(models.Q(("looked_back", ""), _negated=True), models.Q(("repeat", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="program_looked_back_on",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'requested')",
-                    func="RAISE EXCEPTION 'a new % begins as requested', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="9c91be443155118b4b6efd783557021d3a81b38b",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_ab6f9",
-                    table="assignments_programrequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="6d061a5ecf198692a40ea4d4a0518508a5b1e4a9",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_7ccf4",
-                    table="assignments_programrequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_programrequestevent" ("advice", "agency_id", "agreement_id", "becomes", "conditions", "created_at", "decided_at", "decided_by_id", "district_id", "ends_on", "funding", "hours", "id", "kind", "looked_back", "need", "officers", "permission_due", "permitted_at", "permitted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "repeat", "requested_by_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."advice", NEW."agency_id", NEW."agreement_id", NEW."becomes", NEW."conditions", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."district_id", NEW."ends_on", NEW."funding", NEW."hours", NEW."id", NEW."kind", NEW."looked_back", NEW."need", NEW."officers", NEW."permission_due", NEW."permitted_at", NEW."permitted_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."repeat", NEW."requested_by_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="2b2c7135879e0e4446d683a27e67b6ba266cb337",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1fb2b",
-                    table="assignments_programrequest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_programrequestevent" ("advice", "agency_id", "agreement_id", "becomes", "conditions", "created_at", "decided_at", "decided_by_id", "district_id", "ends_on", "funding", "hours", "id", "kind", "looked_back", "need", "officers", "permission_due", "permitted_at", "permitted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "repeat", "requested_by_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."advice", NEW."agency_id", NEW."agreement_id", NEW."becomes", NEW."conditions", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."district_id", NEW."ends_on", NEW."funding", NEW."hours", NEW."id", NEW."kind", NEW."looked_back", NEW."need", NEW."officers", NEW."permission_due", NEW."permitted_at", NEW."permitted_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."repeat", NEW."requested_by_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="a18114f324a621706a99f60f18d61864023be03c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f1bbb",
-                    table="assignments_programrequest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programrequestevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a6e44ff70621cd68fe18180093cde36d037b4174",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b657c",
-                    table="assignments_programrequestevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.UniqueConstraint(fields=("agreement", "key"), name="provision_once_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("missing", "drafted", "agreed"))), name="provision_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "missing"), models.Q(("text", ""), _negated=True), _connector="OR"),
-                name="provision_has_text",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="part_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF TG_OP = 'UPDATE' THEN\n            IF NEW.agreement_id IS NOT DISTINCT FROM OLD.agreement_id AND NEW.text IS NOT DISTINCT FROM OLD.text AND NEW.required IS NOT DISTINCT FROM OLD.required AND NEW.key IS NOT DISTINCT FROM OLD.key THEN RETURN NEW; END IF;\n        END IF;\n        IF TG_OP <> 'INSERT' THEN\n            IF (SELECT a.status FROM assignments_agreement a WHERE a.id = OLD.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        IF (SELECT a.status FROM assignments_agreement a WHERE a.id = NEW.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        RETURN NEW;",
-                    hash="53e8745f605be710489aeca3918a353ddf3472d5",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_part_frozen_2d0f3",
-                    table="assignments_provision",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_provisionevent" ("agreement_id", "asks", "citation", "clause", "created_at", "group", "id", "key", "label", "mark", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required", "state", "text", "version") VALUES (NEW."agreement_id", NEW."asks", NEW."citation", NEW."clause", NEW."created_at", NEW."group", NEW."id", NEW."key", NEW."label", NEW."mark", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."required", NEW."state", NEW."text", NEW."version"); RETURN NULL;',
-                    hash="04b8c892ff3615c4f772da5952d49802a2782c54",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_98bb9",
-                    table="assignments_provision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_provisionevent" ("agreement_id", "asks", "citation", "clause", "created_at", "group", "id", "key", "label", "mark", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required", "state", "text", "version") VALUES (NEW."agreement_id", NEW."asks", NEW."citation", NEW."clause", NEW."created_at", NEW."group", NEW."id", NEW."key", NEW."label", NEW."mark", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."required", NEW."state", NEW."text", NEW."version"); RETURN NULL;',
-                    hash="bdf26d1dd1d558cdba25eea16e059ff675d05704",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1a544",
-                    table="assignments_provision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provisionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1752271003877eb85317a3ebc8ea630f857e1e12",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_4364c",
-                    table="assignments_provisionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publichearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("board_on__isnull", True), ("board_on__gte", models.F("meeting_on")), _connector="OR"
-                ),
-                name="board_acts_after_the_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publichearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("board_action", ""), ("board_on__isnull", True)),
-                    models.Q(
-                        ("board_on__isnull", False),
-                        models.Q(("board_action", ""), _negated=True),
-                        models.Q(("comments", ""), _negated=True),
+                migrations.AddField(
+                    model_name="servicerequest",
+                    name="requested_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
                     ),
-                    _connector="OR",
                 ),
-                name="board_action_has_day_and_comments",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="publichearing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_publichearingevent" ("agreement_id", "board_action", "board_on", "comments", "created_at", "id", "meeting_on", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_by_id", "version") VALUES (NEW."agreement_id", NEW."board_action", NEW."board_on", NEW."comments", NEW."created_at", NEW."id", NEW."meeting_on", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
-                    hash="b66090d234a6dd640c087708161b0ae3b8fb7eff",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_50bff",
-                    table="assignments_publichearing",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="servicerequest",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_requests",
+                        to="organisations.school",
+                        verbose_name="school",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="publichearing",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_publichearingevent" ("agreement_id", "board_action", "board_on", "comments", "created_at", "id", "meeting_on", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_by_id", "version") VALUES (NEW."agreement_id", NEW."board_action", NEW."board_on", NEW."comments", NEW."created_at", NEW."id", NEW."meeting_on", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
-                    hash="9f7483c4f95d6b99217a4171002b6a0f686cd46f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_27a8d",
-                    table="assignments_publichearing",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="agency",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.agency",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="publichearingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="33a90f110c8c4f775465f51fc67062fa0dfdb110",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b0098",
-                    table="assignments_publichearingevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="approved_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reviewcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="648f80c6743bcaeb3ffb616a0c9c73f3e7ea4583",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_eb9ce",
-                    table="assignments_reviewcomment",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="hours",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assignments.officehours",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reviewcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="019022ebc2ecc870c808d20cfc82a257f0ebb719",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_04666",
-                    table="assignments_reviewcomment",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="invitation",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.invitation",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(fields=["agency", "status", "starts_at"], name="services_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(fields=["school", "starts_at"], name="services_of_school"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(fields=["officer", "starts_at"], name="services_of_officer"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(fields=["status", "ends_at"], name="services_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["asked", "approved", "done", "not_done", "declined", "cancelled"])),
-                name="service_request_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="service_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("officers_needed__gte", 1)), name="service_needs_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "conference"), _negated=True),
-                    models.Q(("hours__isnull", False), models.Q(("with_whom", ""), _negated=True)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="officer",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.officer",
+                        verbose_name="officer",
+                    ),
                 ),
-                name="conference_in_office_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("approved", "done")), _negated=True),
-                    ("kind", "conference"),
-                    ("approved_by__isnull", False),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-                name="service_approved_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'asked')",
-                    func="RAISE EXCEPTION 'a new % begins as asked', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="ada47b615395a9da63ddc3cdde797e0fa31c820c",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_4fc0a",
-                    table="assignments_servicerequest",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assignments.servicerequest",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="e98302c436a84851145b06db69d0d71912c6a49c",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_38440",
-                    table="assignments_servicerequest",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="requested_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="one_conference_at_a_time",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nPERFORM pg_advisory_xact_lock(hashtextextended(NEW.officer_id::text, 17));\nIF NEW.kind = 'conference' AND NEW.status NOT IN ('declined', 'cancelled') AND EXISTS (\n  SELECT 1 FROM assignments_servicerequest AS other\n  WHERE other.id <> NEW.id AND other.officer_id = NEW.officer_id AND other.kind = 'conference'\n    AND other.status NOT IN ('declined', 'cancelled')\n    AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at\n) THEN\n  RAISE EXCEPTION 'the officer has another conference at that time' USING ERRCODE = 'exclusion_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="79a99907610f3ef8aef611023cf0628ea699813c",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_one_conference_at_a_time_a9a8c",
-                    table="assignments_servicerequest",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="servicerequestevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.school",
+                        verbose_name="school",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_servicerequestevent" ("agency_id", "approved_by_id", "approver", "created_at", "details", "ends_at", "hours_id", "id", "invitation_id", "kind", "note", "officer_id", "officers_needed", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "requested_by_id", "school_id", "starts_at", "status", "status_since", "title", "version", "with_whom") VALUES (NEW."agency_id", NEW."approved_by_id", NEW."approver", NEW."created_at", NEW."details", NEW."ends_at", NEW."hours_id", NEW."id", NEW."invitation_id", NEW."kind", NEW."note", NEW."officer_id", NEW."officers_needed", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."requested_by_id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."with_whom"); RETURN NULL;',
-                    hash="c42ed2b1e71b343a4d09d610801a4229ce6c6224",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c442b",
-                    table="assignments_servicerequest",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="signature",
+                    name="agreement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="assignments.agreement",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_servicerequestevent" ("agency_id", "approved_by_id", "approver", "created_at", "details", "ends_at", "hours_id", "id", "invitation_id", "kind", "note", "officer_id", "officers_needed", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "requested_by_id", "school_id", "starts_at", "status", "status_since", "title", "version", "with_whom") VALUES (NEW."agency_id", NEW."approved_by_id", NEW."approver", NEW."created_at", NEW."details", NEW."ends_at", NEW."hours_id", NEW."id", NEW."invitation_id", NEW."kind", NEW."note", NEW."officer_id", NEW."officers_needed", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."requested_by_id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."with_whom"); RETURN NULL;',
-                    hash="a8eb6d6c2c03a696202994600c7bd7753c8995b4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_899b9",
-                    table="assignments_servicerequest",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="signature",
+                    name="signer",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicerequestevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7f6f795c0d903e0781939887dbde8ba2e99f276f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_82b34",
-                    table="assignments_servicerequestevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="signatureevent",
+                    name="agreement",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assignments.agreement",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(fields=["status", "status_since"], name="signatures_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "signed", "declined", "void"])),
-                name="signature_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "signed"), _negated=True),
-                    models.Q(("signer__isnull", False), ("signed_at__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="signatureevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-                name="signature_signed_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "waiting")),
-                fields=("agreement", "side"),
-                name="one_open_signature_per_side",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signature",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
-                    func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="1a8ab7a5b77ab6153699ae219772501d390c2b24",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_2d1e7",
-                    table="assignments_signature",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="signatureevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assignments.signature",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signature",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="bf3c3e269f8054819f2051eaf239bca7de691486",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_e8da6",
-                    table="assignments_signature",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="signatureevent",
+                    name="signer",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signature",
-            trigger=pgtrigger.compiler.Trigger(
-                name="signed_text",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.status = 'signed' AND OLD.status <> 'signed')",
-                    func="\n    IF NEW.text_sha256 <> OLD.text_sha256 OR NOT EXISTS (\n        SELECT 1 FROM assignments_agreement a WHERE a.id = NEW.agreement_id AND a.status = 'signing') THEN\n        RAISE EXCEPTION 'this text is not up for signature' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
-                    hash="3744a1bac3dd4bf619ff2dd19e928b9466fdc051",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_signed_text_fab22",
-                    table="assignments_signature",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="statementacknowledgement",
+                    name="by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signature",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;',
-                    hash="56825bd4bc60f15db515a229d9f98a4f486e4dfd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_50694",
-                    table="assignments_signature",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="statementacknowledgement",
+                    name="statement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="assignments.coveragestatement",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signature",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;',
-                    hash="066e7a8a24610e89d038b0d5e5b1c7b74d871cf9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bc099",
-                    table="assignments_signature",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="substitute",
+                    name="agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutes",
+                        to="organisations.agency",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signatureevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cfabf0708afab9f1b19dde6de3f6d37521e6ab6f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f759c",
-                    table="assignments_signatureevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="substitute",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitute_of",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementacknowledgement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="13ddc5a8f83a4e98391a18b325285b712d92ce70",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_e19eb",
-                    table="assignments_statementacknowledgement",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="preferredsubstitute",
+                    name="substitute",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="preferred_at",
+                        to="assignments.substitute",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementacknowledgement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="f259c55047d231d7433ea486d7d0e20e20fa6d56",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_c4f41",
-                    table="assignments_statementacknowledgement",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="coverevent",
+                    name="substitute",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assignments.substitute",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="substitute",
-            index=models.Index(fields=["agency", "kind"], name="substitutes_by_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="substitute",
-            constraint=models.UniqueConstraint(fields=("agency", "user", "kind"), name="substitute_once_per_kind"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="substitute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="468c71a311babcc5c437421cff8cc38afaf53107",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_2ba54",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="assignments_substitute",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="cover",
+                    name="substitute",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="covers", to="assignments.substitute"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="substitute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="02f91764c33cb1428eca14d68c8942617d672ada",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_d12cb",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="assignments_substitute",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="certificate",
+                    name="substitute",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="assignments.substitute",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="substitute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="967ad61c853ab127154c209d2a775bed4ff7124d",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_3e9ec",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="assignments_substitute",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="substituteevent",
+                    name="agency",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.agency",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="substitute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_substituteevent" ("agency_id", "created_at", "employer", "ended_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."employer", NEW."ended_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="ecbd2f344b1b44182fddf1c31ab5129af19c309b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_df03f",
-                    table="assignments_substitute",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="substituteevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="substitute",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_substituteevent" ("agency_id", "created_at", "employer", "ended_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."employer", NEW."ended_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="d8d0da02ea9e4dbe7bf018ed5256f9ecbb557150",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ab8e0",
-                    table="assignments_substitute",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="substituteevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assignments.substitute",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preferredsubstitute",
-            constraint=models.UniqueConstraint(fields=("school", "substitute"), name="preferred_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="preferredsubstitute",
-            constraint=models.UniqueConstraint(fields=("school", "rank"), name="preferred_in_order"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d4de4a9b66c9e5765266de477a6f3a6e296bef1a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_de677",
-                    table="assignments_coverevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="substituteevent",
+                    name="user",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cover",
-            index=models.Index(fields=["substitute", "starts_at"], name="covers_by_substitute"),
-        ),
-        migrations.AddIndex(
-            model_name="cover",
-            index=models.Index(fields=["status", "starts_at"], name="covers_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="cover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["offered", "accepted", "came", "did_not_come", "declined", "lapsed", "withdrawn"])
+                migrations.AddField(
+                    model_name="swap",
+                    name="asker",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_asked",
+                        to="organisations.officer",
+                    ),
                 ),
-                name="cover_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="cover_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("accepted", "came"))),
-                fields=("need",),
-                name="one_cover_takes_a_need",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("offered", "accepted", "came"))),
-                fields=("need", "substitute"),
-                name="cover_offered_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'offered')",
-                    func="RAISE EXCEPTION 'a new % begins as offered', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="eaa9d4e95534e2706d3893a6eaa69ce78acb0a21",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_0681c",
-                    table="assignments_cover",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="swap",
+                    name="partner",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_received",
+                        to="organisations.officer",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="02620d31420b5e00b0767175855387f133525dc6",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_97df8",
-                    table="assignments_cover",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="swapevent",
+                    name="asker",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.officer",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_the_qualified",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'accepted')",
-                    declare="DECLARE person uuid; deal_agency uuid; listed boolean;",
-                    func="\nSELECT s.user_id, deal.agency_id, s.agency_id = deal.agency_id AND COALESCE(s.ended_on, 'infinity') >= need.day\n  INTO person, deal_agency, listed\n  FROM assignments_substitute s, assignments_coverneed need\n  JOIN assignments_assignment post ON post.id = need.assignment_id\n  JOIN assignments_agreement deal ON deal.id = post.agreement_id\n  WHERE s.id = NEW.substitute_id AND need.id = NEW.need_id;\nPERFORM pg_advisory_xact_lock(hashtextextended(person::text, 23));\nIF NOT listed THEN\n  RAISE EXCEPTION 'this substitute is not on the agency''s list that day' USING ERRCODE = 'check_violation';\nEND IF;\nIF EXISTS (\n  SELECT 1 FROM assignments_certificate c JOIN assignments_coverneed need ON need.id = NEW.need_id\n  WHERE c.substitute_id = NEW.substitute_id AND NOT EXISTS (\n    SELECT 1 FROM policy_override o WHERE o.agency_id = deal_agency AND o.clause = c.clause AND o.off\n      AND o.since <= need.day AND COALESCE(o.until, 'infinity') >= need.day)\n  GROUP BY c.kind, need.day HAVING bool_and(COALESCE(c.expires_on, 'infinity') < need.day)\n) THEN\n  RAISE EXCEPTION 'a certificate of the substitute has expired by that day' USING ERRCODE = 'check_violation';\nEND IF;\nIF EXISTS (\n  SELECT 1 FROM assignments_cover other JOIN assignments_substitute s ON s.id = other.substitute_id\n  WHERE other.id <> NEW.id AND s.user_id = person AND other.status IN ('accepted', 'came')\n    AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at\n) THEN\n  RAISE EXCEPTION 'nobody covers at two places at once' USING ERRCODE = 'exclusion_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="a42421a571f4cd888d38fa143d936be0ff1e4396",
-                    operation='UPDATE OF "status", "substitute_id", "starts_at", "ends_at"',
-                    pgid="pgtrigger_only_the_qualified_5886f",
-                    table="assignments_cover",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="swapevent",
+                    name="partner",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisations.officer",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_coverevent" ("created_at", "ends_at", "id", "need_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "status", "status_since", "substitute_id", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."need_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."status", NEW."status_since", NEW."substitute_id", NEW."version"); RETURN NULL;',
-                    hash="d6a392be4e62df3aafc911c923a38088dda64843",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1a0a0",
-                    table="assignments_cover",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="swapevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_coverevent" ("created_at", "ends_at", "id", "need_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "status", "status_since", "substitute_id", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."need_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_at", NEW."status", NEW."status_since", NEW."substitute_id", NEW."version"); RETURN NULL;',
-                    hash="b53a8b3056fc5a654faf3d6298eeb4f7f2949f1f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f179e",
-                    table="assignments_cover",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="swapevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assignments.swap",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_on__isnull", True), ("expires_on__gte", models.F("issued_on")), _connector="OR"
+                migrations.AddField(
+                    model_name="swapleg",
+                    name="assignment",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assignments.assignment"
+                    ),
                 ),
-                name="certificate_ends_after_start",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9783543b3e914af6259a5fe60ee80aa40731564e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_2e93f",
-                    table="assignments_certificate",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="swapleg",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.school"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="2f950c99b3d4b133cd1c9ff7bccbb30d1a4cda6c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_5983b",
-                    table="assignments_certificate",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="swapleg",
+                    name="swap",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="assignments.swap"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="19d4499ff389a981972b570cd55bc215057efe4f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_913ce",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="assignments_certificate",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="absence",
+                    index=models.Index(fields=["status", "starts_at"], name="absences_by_status"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="ad2da726a182cd373a90ab65cbfca3c2f47588fe",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_8f60b",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="assignments_certificate",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="absence",
+                    index=models.Index(fields=["officer", "starts_at"], name="absences_by_officer"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="934881fd74f2a435e1986def66030d273f9dad44",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_12f6c",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="assignments_certificate",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="absence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["asked", "approved", "reported", "declined", "withdrawn"])),
+                        name="absence_known_state",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="substituteevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="72e6b380ea966e6b09cc38af494fce6a4b0f9c75",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_fa456",
-                    table="assignments_substituteevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="absence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="absence_ends_after_start"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["asked", "agreed", "approved", "declined", "withdrawn", "lapsed"])),
-                name="swap_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("partner")), _negated=True), name="swap_with_somebody_else"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="swap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'asked')",
-                    func="RAISE EXCEPTION 'a new % begins as asked', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="27df6ba46fb1e48387e988b80178b41b571466fb",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_61b9b",
-                    table="assignments_swap",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'asked')",
+                            func="RAISE EXCEPTION 'a new % begins as asked', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="7ae81c7997e367d4ba970e6a52bd269781d3d24d",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_4052c",
+                            table="assignments_absence",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="swap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="de169d024d7235c9401e46afac39ed26b4f16e0a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_f6c8a",
-                    table="assignments_swap",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="b2a1766ade1a64a0ce3199c514dbb596380f0e9d",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_7a4d1",
+                            table="assignments_absence",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="swap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "assignments_swapevent" ("asker_id", "created_at", "id", "note", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."asker_id", NEW."created_at", NEW."id", NEW."note", NEW."partner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="a4ee65346cf43f85db30029a6c8eade6a988b30f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_56adf",
-                    table="assignments_swap",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_absenceevent" ("created_at", "ends_at", "id", "kind", "kind_label", "number", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "reason", "reported_by_id", "starts_at", "status", "status_since", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."kind", NEW."kind_label", NEW."number", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned", NEW."reason", NEW."reported_by_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="f0a0cbe679daad69576c921f57000b5be1497230",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9cfd2",
+                            table="assignments_absence",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="swap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "assignments_swapevent" ("asker_id", "created_at", "id", "note", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."asker_id", NEW."created_at", NEW."id", NEW."note", NEW."partner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
-                    hash="7583a0c1c7b7fb7d44e9296b8a20756b9d3f3806",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c7d78",
-                    table="assignments_swap",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_absenceevent" ("created_at", "ends_at", "id", "kind", "kind_label", "number", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "reason", "reported_by_id", "starts_at", "status", "status_since", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."kind", NEW."kind_label", NEW."number", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned", NEW."reason", NEW."reported_by_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="c2fc8d80571862a0e111f7cf5d14082603def818",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c4d29",
+                            table="assignments_absence",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="swapevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="414e4c11ad72528dd0266f44420c9f9a45585289",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2bdde",
-                    table="assignments_swapevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absenceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0f32bbac3cdffc491370b2886508576e8af469e4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_624f5",
+                            table="assignments_absenceevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swapleg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="swap_leg_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swapleg",
-            constraint=models.UniqueConstraint(fields=("swap", "assignment"), name="swap_leg_once_per_post"),
+                migrations.AddIndex(
+                    model_name="agreement",
+                    index=models.Index(fields=["agency", "status", "ends_on"], name="agreements_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="agreement",
+                    index=models.Index(fields=["district", "status", "ends_on"], name="agreements_of_district"),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "in_review",
+                                    "public_comment",
+                                    "signing",
+                                    "signed",
+                                    "in_force",
+                                    "expired",
+                                    "terminated",
+                                    "superseded",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="agreement_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="agreement_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("weekly_hours__isnull", True),
+                            models.Q(("weekly_hours__gt", 0), ("weekly_hours__lte", 168)),
+                            _connector="OR",
+                        ),
+                        name="agreement_hours_within_week",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("school_share__isnull", True), ("school_share__lte", 100), _connector="OR"
+                        ),
+                        name="agreement_share_is_percent",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rate_per_day__isnull", True), ("rate_per_day__gte", 0), _connector="OR"),
+                            models.Q(("rate_per_hour__isnull", True), ("rate_per_hour__gte", 0), _connector="OR"),
+                        ),
+                        name="agreement_rates_not_negative",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.UniqueConstraint(
+                        fields=("series", "edition"), name="agreement_editions_count_up"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ("draft", "in_review", "public_comment", "signing", "signed", "in_force"))
+                        ),
+                        fields=("replaces",),
+                        name="agreement_has_one_successor",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="26741ba307f6c67a63bc336bdee09f7ca3fb5935",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_a7ea8",
+                            table="assignments_agreement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="7d9da6fcd9f2e1a6419d2d9288188c6c9b80c14c",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_56762",
+                            table="assignments_agreement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="text_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status IN ('signing', 'signed') AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on OR OLD.agency_id IS DISTINCT FROM NEW.agency_id OR OLD.district_id IS DISTINCT FROM NEW.district_id OR OLD.weekly_hours IS DISTINCT FROM NEW.weekly_hours OR OLD.rate_per_day IS DISTINCT FROM NEW.rate_per_day OR OLD.rate_per_hour IS DISTINCT FROM NEW.rate_per_hour OR OLD.school_share IS DISTINCT FROM NEW.school_share))",
+                            func="RAISE EXCEPTION 'the text is frozen while it is signed' USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="8b58fa8f698c925d11a4394aa50885124bb625da",
+                            operation="UPDATE",
+                            pgid="pgtrigger_text_frozen_1b0e9",
+                            table="assignments_agreement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="whole_before_signing",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status = 'signing')",
+                            func="\n    IF EXISTS (SELECT 1 FROM assignments_provision p\n               WHERE p.agreement_id = NEW.id AND p.required AND p.state = 'missing') THEN\n        RAISE EXCEPTION 'a required provision is missing' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF NEW.needs_offences AND (SELECT count(DISTINCT d.route) FROM assignments_offencedesignation d\n                               WHERE d.agreement_id = NEW.id) < 3 THEN\n        RAISE EXCEPTION 'a route has no offences' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF NEW.needs_board_action AND NOT EXISTS (\n        SELECT 1 FROM assignments_publichearing h WHERE h.agreement_id = NEW.id\n        AND h.board_action IN ('approved', 'approved_changed')) THEN\n        RAISE EXCEPTION 'the board has not approved' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="496a0c2db03e877b0021921c85987739b1f0db36",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_whole_before_signing_b270e",
+                            table="assignments_agreement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="signed_by_both",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status = 'signing' AND NEW.status IN ('signed', 'in_force'))",
+                            func="\n    IF (SELECT count(DISTINCT s.side) FROM assignments_signature s\n        WHERE s.agreement_id = NEW.id AND s.status = 'signed' AND s.text_sha256 = (\n            SELECT l.text_sha256 FROM assignments_signature l WHERE l.agreement_id = NEW.id\n            ORDER BY l.created_at DESC LIMIT 1)) < 2 THEN\n        RAISE EXCEPTION 'both sides must sign' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="6d98974a87528bc45980401069eb592c510333f0",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_signed_by_both_567e0",
+                            table="assignments_agreement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="one_at_a_time",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status IN ('signed', 'in_force') AND OLD.status NOT IN ('signed', 'in_force'))",
+                            func="\n    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.agency_id::text || NEW.district_id::text, 0));\n    IF EXISTS (\n        SELECT 1 FROM assignments_agreement o\n        JOIN assignments_agreement_schools os ON os.agreement_id = o.id\n        JOIN assignments_agreement_schools ns ON ns.school_id = os.school_id AND ns.agreement_id = NEW.id\n        WHERE o.id <> NEW.id AND o.series <> NEW.series\n        AND o.agency_id = NEW.agency_id AND o.district_id = NEW.district_id\n        AND o.status IN ('signed', 'in_force') AND o.starts_on <= NEW.ends_on AND o.ends_on >= NEW.starts_on) THEN\n        RAISE EXCEPTION 'another agreement covers these schools at that time'\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="30322b117389b6c6882ceb896a47124f3fa7cd95",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_one_at_a_time_f8683",
+                            table="assignments_agreement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "edition", "ends_on", "id", "needs_board_action", "needs_offences", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "rate_per_day", "rate_per_hour", "replaces_id", "school_share", "series", "starts_on", "status", "status_since", "terms", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."edition", NEW."ends_on", NEW."id", NEW."needs_board_action", NEW."needs_offences", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."rate_per_day", NEW."rate_per_hour", NEW."replaces_id", NEW."school_share", NEW."series", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;',
+                            hash="d89064967270afdcff908ddaf7bfaa91842b28e7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0a180",
+                            table="assignments_agreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_agreementevent" ("agency_id", "created_at", "district_id", "drafted_by_id", "edition", "ends_on", "id", "needs_board_action", "needs_offences", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "rate_per_day", "rate_per_hour", "replaces_id", "school_share", "series", "starts_on", "status", "status_since", "terms", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."drafted_by_id", NEW."edition", NEW."ends_on", NEW."id", NEW."needs_board_action", NEW."needs_offences", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."rate_per_day", NEW."rate_per_hour", NEW."replaces_id", NEW."school_share", NEW."series", NEW."starts_on", NEW."status", NEW."status_since", NEW."terms", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;',
+                            hash="4e072d730443b5ab66dd4abc25205ed33172e701",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1edde",
+                            table="assignments_agreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreementevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ea34489d5e96e9f240481c1e9e058cbff2509f08",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ba66d",
+                            table="assignments_agreementevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="assignment",
+                    index=models.Index(fields=["status", "starts_on"], name="assignments_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["planned", "active", "suspended", "ended", "cancelled"])),
+                        name="assignment_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="assignment_ends_after_start",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
+                            func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="e4899f631cde569a70db2b8837688f00b028df08",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_2871f",
+                            table="assignments_assignment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="f6008885db24c0866358179f111a58df448fa52a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_17205",
+                            table="assignments_assignment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="inside_agreement",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF NOT EXISTS (SELECT 1 FROM assignments_agreement m JOIN organisations_officer o ON o.id = NEW.officer_id\n            WHERE m.id = NEW.agreement_id AND o.agency_id = m.agency_id\n            AND (NEW.starts_on >= m.starts_on OR (TG_OP = 'UPDATE' AND NEW.starts_on = OLD.starts_on))\n            AND COALESCE(NEW.ends_on, NEW.starts_on) <= m.ends_on) THEN\n            RAISE EXCEPTION 'an assignment lies inside the term of an agreement of the officer''s agency' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                            hash="54b28ef12afca5011893235ed96b7313a118fb20",
+                            operation='INSERT OR UPDATE OF "starts_on", "ends_on", "officer_id", "agreement_id"',
+                            pgid="pgtrigger_inside_agreement_623b3",
+                            table="assignments_assignment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="only_under_agreement",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'active')",
+                            func="\n        IF NOT EXISTS (SELECT 1 FROM assignments_agreement m WHERE m.id = NEW.agreement_id\n            AND m.status = 'in_force') OR EXISTS (SELECT 1 FROM assignments_assignedschool s\n            WHERE s.assignment_id = NEW.id AND NOT EXISTS (SELECT 1 FROM assignments_agreement_schools n\n            WHERE n.agreement_id = NEW.agreement_id AND n.school_id = s.school_id)) THEN\n            RAISE EXCEPTION 'an assignment is active only under an agreement in force that names its schools'\n            USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                            hash="3b9fd4e775c8164431c8c7790901f20269fe98d4",
+                            operation='UPDATE OF "status", "agreement_id"',
+                            pgid="pgtrigger_only_under_agreement_51c6e",
+                            table="assignments_assignment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="within_full_time",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE who uuid; most integer;",
+                            func="\n        who := NEW.officer_id;\n        SELECT g.full_time_hours * 60 INTO most FROM organisations_officer o\n            JOIN organisations_agency g ON g.id = o.agency_id WHERE o.id = who FOR NO KEY UPDATE OF o;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM hours x JOIN hours y ON x.id < y.id\n            AND (MOD(y.begins - x.begins + 10080, 10080) < x.minutes\n                OR MOD(x.begins - y.begins + 10080, 10080) < y.minutes)\n            AND x.first_day <= y.last_day AND y.first_day <= x.last_day) THEN\n            RAISE EXCEPTION 'duty hours of one officer overlap' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM (SELECT DISTINCT first_day AS day FROM hours) days\n            JOIN hours ON days.day BETWEEN hours.first_day AND hours.last_day GROUP BY days.day\n            HAVING sum(hours.minutes) > most) THEN\n            RAISE EXCEPTION 'duty hours of one officer exceed full time' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NULL;\n        ",
+                            hash="5c90087dfc0f601480e3b57eef640fbe05984ebb",
+                            operation='INSERT OR UPDATE OF "starts_on", "ends_on", "status", "officer_id", "agreement_id"',
+                            pgid="pgtrigger_within_full_time_fc7ec",
+                            table="assignments_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id JOIN organisations_seat s ON s.school_id = a.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="1981e8805a543d489990c3f5d584508250f1b171",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_c05dc",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="assignments_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id JOIN organisations_seat s ON s.school_id = a.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="c2bebb3ae3e9427e5cad64a7fca26eb42c7710d8",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_0db49",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="assignments_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT o.user_id FROM rows JOIN organisations_officer o ON o.id = rows.officer_id UNION SELECT s.user_id FROM rows JOIN assignments_assignedschool a ON a.assignment_id = rows.id JOIN organisations_seat s ON s.school_id = a.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="18bd479621ac21630e0f2e87a1de7cf95cd82a05",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_f60dc",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="assignments_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "basis", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."basis", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="49063dbc504a4d60feecb2faae7a3ea2000fd8d0",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_50a77",
+                            table="assignments_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_assignmentevent" ("agreement_id", "basis", "created_at", "ends_on", "id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."basis", NEW."created_at", NEW."ends_on", NEW."id", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="6e52141bf01322cb286864b298d39c459d642128",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_22493",
+                            table="assignments_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschoolevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c23aeaee84629c9feeefc2a47353ecaa642e693b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e301b",
+                            table="assignments_assignedschoolevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignedschool",
+                    constraint=models.UniqueConstraint(
+                        fields=("assignment", "school"), name="school_once_per_assignment"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="school_of_agreement",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF NOT EXISTS (SELECT 1 FROM assignments_assignment a JOIN assignments_agreement_schools n\n            ON n.agreement_id = a.agreement_id AND n.school_id = NEW.school_id WHERE a.id = NEW.assignment_id) THEN\n            RAISE EXCEPTION 'the agreement does not name this school' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                            hash="41309ad56058f670966da047ca5c0ad7b0112ae4",
+                            operation='INSERT OR UPDATE OF "school_id", "assignment_id"',
+                            pgid="pgtrigger_school_of_agreement_fdfa7",
+                            table="assignments_assignedschool",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id JOIN organisations_officer o ON o.id = a.officer_id UNION SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="49aa779ddac06c4e8e2fc014ae90878a7f835299",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_99d4a",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="assignments_assignedschool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id JOIN organisations_officer o ON o.id = a.officer_id UNION SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="52357a346eb36677d8d3d2ca058313e2a71e37f7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_24353",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="assignments_assignedschool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT o.user_id FROM rows JOIN assignments_assignment a ON a.id = rows.assignment_id JOIN organisations_officer o ON o.id = a.officer_id UNION SELECT s.user_id FROM rows JOIN organisations_seat s ON s.school_id = rows.school_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="db48cdbb400dfb80cd1d3946c72a18b9a13e2739",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_20cf0",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="assignments_assignedschool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_assignedschoolevent" ("assignment_id", "contact", "contact_phone", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."assignment_id", NEW."contact", NEW."contact_phone", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id"); RETURN NULL;',
+                            hash="7108ba2f4cdbe7eba166d418ab0b0b716c21b757",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d4c29",
+                            table="assignments_assignedschool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedschool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_assignedschoolevent" ("assignment_id", "contact", "contact_phone", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."assignment_id", NEW."contact", NEW."contact_phone", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id"); RETURN NULL;',
+                            hash="a3d5b321fd57a00b15d78c16463c2012fb14a883",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a1037",
+                            table="assignments_assignedschool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b907f8319460db0cf6fcc555097eb1f011524d89",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_65df3",
+                            table="assignments_assignmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="briefing",
+                    constraint=models.UniqueConstraint(fields=("school", "edition"), name="briefing_edition_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="briefing",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="98245b436d4345ffef76959eda1e8e2ca550e140",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_fbf46",
+                            table="assignments_briefing",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="briefing",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="d0cd75798e649334c0b6d540947c86dc93b2aa1f",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_0a198",
+                            table="assignments_briefing",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="calendarfeed",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user",),
+                        name="one_calendar_address_each",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="calendarfeed",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_calendarfeedevent" ("created_at", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="307fd8b141b4a42641d967758eaba3b1526f256f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ba1b4",
+                            table="assignments_calendarfeed",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="calendarfeed",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_calendarfeedevent" ("created_at", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="531ca7f5c22c48f860147726690d6b9095e85021",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_65a25",
+                            table="assignments_calendarfeed",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="calendarfeedevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="31a3cf54dcfe206bf64315184c2c9472327b6c3d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_952dd",
+                            table="assignments_calendarfeedevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="confirmationlink",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "user", "day"), name="one_morning_mail_a_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="coveragerules",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_after__range", (0, 240)),
+                            ("chief_after__range", (0, 240)),
+                            ("sergeant_after__range", (0, 240)),
+                        ),
+                        name="alerts_on_the_same_day",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragerules",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_coveragerulesevent" ("agency_id", "asked_after", "chief_after", "confirming_needs_sign_in", "created_at", "holes_told_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sergeant_after", "version") VALUES (NEW."agency_id", NEW."asked_after", NEW."chief_after", NEW."confirming_needs_sign_in", NEW."created_at", NEW."holes_told_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sergeant_after", NEW."version"); RETURN NULL;',
+                            hash="29d44ad0657068d813fa691115fff36a9650b840",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e32a6",
+                            table="assignments_coveragerules",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragerules",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_coveragerulesevent" ("agency_id", "asked_after", "chief_after", "confirming_needs_sign_in", "created_at", "holes_told_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sergeant_after", "version") VALUES (NEW."agency_id", NEW."asked_after", NEW."chief_after", NEW."confirming_needs_sign_in", NEW."created_at", NEW."holes_told_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sergeant_after", NEW."version"); RETURN NULL;',
+                            hash="6c32c2ba6f04cd805c47199c8480db82107f958f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c6148",
+                            table="assignments_coveragerules",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragerulesevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="83f95d2f37dc7300ce99e649b073392a78c8d826",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_85999",
+                            table="assignments_coveragerulesevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="coveragestatement",
+                    index=models.Index(fields=["status", "status_since"], name="statements_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="coveragestatement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "sent", "disputed", "acknowledged"])),
+                        name="statement_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="coveragestatement",
+                    constraint=models.UniqueConstraint(fields=("agreement", "month"), name="statement_once_a_month"),
+                ),
+                migrations.AddConstraint(
+                    model_name="coveragestatement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="statement_of_a_month"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragestatement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="f4b88a64da5e994ee870425b0743ebe80cc9e390",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_34c42",
+                            table="assignments_coveragestatement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragestatement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="b4d06a1e06fe65bebe801fd96096eda5b3637e1a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_5b99c",
+                            table="assignments_coveragestatement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragestatement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="same_figures",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF NEW.status = 'acknowledged' AND NOT EXISTS (\n    SELECT 1 FROM assignments_statementacknowledgement ours\n    JOIN assignments_statementacknowledgement theirs\n      ON theirs.statement_id = ours.statement_id AND theirs.sha256 = ours.sha256 AND theirs.side = 'district'\n    WHERE ours.statement_id = NEW.id AND ours.side = 'agency'\n) THEN\n  RAISE EXCEPTION 'both sides acknowledge the same figures' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF NEW.status = 'acknowledged' AND EXISTS (\n    SELECT 1 FROM assignments_linedispute d WHERE d.statement_id = NEW.id AND d.settled_at IS NULL\n) THEN\n  RAISE EXCEPTION 'a line is still disputed' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="d462b7c0a67da0fcd57dd1b792397c4cff155ceb",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_same_figures_c44b4",
+                            table="assignments_coveragestatement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragestatement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_coveragestatementevent" ("agreement_id", "created_at", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."month", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="52e43c4f11c05f1954afb7b65e9414350fff1873",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2657d",
+                            table="assignments_coveragestatement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragestatement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_coveragestatementevent" ("agreement_id", "created_at", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."month", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="46fe18e67caf69e88c113476f46c731ccaf1c53e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_dc389",
+                            table="assignments_coveragestatement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coveragestatementevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="08cfa802eaf8dfe37381599d8b28cef4cd9bb01a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1d817",
+                            table="assignments_coveragestatementevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="coverneed",
+                    index=models.Index(fields=["school", "day"], name="cover_needs_by_school"),
+                ),
+                migrations.AddIndex(
+                    model_name="coverneed",
+                    index=models.Index(fields=["status", "starts_at"], name="cover_needs_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="coverneed",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "filled", "unmet", "dropped"])),
+                        name="cover_need_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="coverneed",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="cover_need_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="coverneed",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "dropped"), _negated=True),
+                        fields=("assignment", "school", "starts_at"),
+                        name="cover_need_once",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverneed",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'open')",
+                            func="RAISE EXCEPTION 'a new % begins as open', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="4a68b50ef787a0d5e8449d4913fdad198807ba1e",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_24699",
+                            table="assignments_coverneed",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverneed",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="a99c4c2c594659cd450782cd2bdc78d9dc6aed29",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_32b12",
+                            table="assignments_coverneed",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverneed",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_coverneedevent" ("absence_id", "assignment_id", "created_at", "day", "ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_at", "status", "status_since", "version", "why") VALUES (NEW."absence_id", NEW."assignment_id", NEW."created_at", NEW."day", NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."why"); RETURN NULL;',
+                            hash="1f82a7bc4817257d61e0eebf1d43fc186f9b679f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_96b47",
+                            table="assignments_coverneed",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverneed",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_coverneedevent" ("absence_id", "assignment_id", "created_at", "day", "ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_at", "status", "status_since", "version", "why") VALUES (NEW."absence_id", NEW."assignment_id", NEW."created_at", NEW."day", NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."version", NEW."why"); RETURN NULL;',
+                            hash="02e5548d5483600c316976cc912897499cf0d468",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_33404",
+                            table="assignments_coverneed",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverneedevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2ecde38580deed4a60249f7df0aa6d6a75d19d64",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0ff42",
+                            table="assignments_coverneedevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="deskcode",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("school",),
+                        name="one_desk_code_per_school",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deskcode",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_deskcodeevent" ("created_at", "ended_at", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
+                            hash="dd1eac4a56c400a624c8b9549f4172f70220392d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_299bc",
+                            table="assignments_deskcode",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deskcode",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_deskcodeevent" ("created_at", "ended_at", "id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."created_at", NEW."ended_at", NEW."id", NEW."made_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
+                            hash="9592f1154494c591ca9949a2026a73e60de36352",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f3343",
+                            table="assignments_deskcode",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deskcodeevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="479720293a8e9b898ab9e5992b786f362a4fc093",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_13f84",
+                            table="assignments_deskcodeevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="dutywindow",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at", models.F("starts_at")), _negated=True), name="duty_takes_time"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="dutywindow",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("weekday__range", (0, 6))), name="duty_on_a_weekday"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="dutywindow",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))), name="duty_counts_for_days"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="dutywindow",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("place", "weekday"),
+                        name="duty_once_per_school_and_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="dutywindow",
+                    constraint=models.UniqueConstraint(
+                        fields=("place", "weekday", "since"), name="duty_changes_once_a_day", nulls_distinct=False
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutywindow",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="within_full_time",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE who uuid; most integer;",
+                            func="\n        who := (SELECT a.officer_id FROM assignments_assignment a JOIN assignments_assignedschool s ON s.assignment_id = a.id WHERE s.id = NEW.place_id);\n        SELECT g.full_time_hours * 60 INTO most FROM organisations_officer o\n            JOIN organisations_agency g ON g.id = o.agency_id WHERE o.id = who FOR NO KEY UPDATE OF o;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM hours x JOIN hours y ON x.id < y.id\n            AND (MOD(y.begins - x.begins + 10080, 10080) < x.minutes\n                OR MOD(x.begins - y.begins + 10080, 10080) < y.minutes)\n            AND x.first_day <= y.last_day AND y.first_day <= x.last_day) THEN\n            RAISE EXCEPTION 'duty hours of one officer overlap' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF EXISTS (WITH hours AS (\nSELECT w.id, GREATEST(a.starts_on, w.since) AS first_day,\n       LEAST(COALESCE(a.ends_on, m.ends_on), w.until) AS last_day,\n       w.weekday * 1440 + EXTRACT(EPOCH FROM w.starts_at) / 60 AS begins,\n       MOD(EXTRACT(EPOCH FROM w.ends_at - w.starts_at) / 60 + 1440, 1440) AS minutes\nFROM assignments_assignment a\nJOIN assignments_agreement m ON m.id = a.agreement_id\nJOIN assignments_assignedschool s ON s.assignment_id = a.id\nJOIN assignments_dutywindow w ON w.place_id = s.id\nWHERE a.officer_id = who AND a.status IN ('planned', 'active', 'suspended')\n  AND GREATEST(a.starts_on, w.since) <= LEAST(COALESCE(a.ends_on, m.ends_on), w.until)\n) SELECT 1 FROM (SELECT DISTINCT first_day AS day FROM hours) days\n            JOIN hours ON days.day BETWEEN hours.first_day AND hours.last_day GROUP BY days.day\n            HAVING sum(hours.minutes) > most) THEN\n            RAISE EXCEPTION 'duty hours of one officer exceed full time' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NULL;\n        ",
+                            hash="78f97443dbc7c9d775953fcb403f5bcc44627365",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_within_full_time_df21c",
+                            table="assignments_dutywindow",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutywindow",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_dutywindowevent" ("ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "starts_at", "until", "weekday") VALUES (NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."since", NEW."starts_at", NEW."until", NEW."weekday"); RETURN NULL;',
+                            hash="a3b78f8bd7f0beffca0a01c3338ad918650ddf2c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_709e4",
+                            table="assignments_dutywindow",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutywindow",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_dutywindowevent" ("ends_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "since", "starts_at", "until", "weekday") VALUES (NEW."ends_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_id", NEW."since", NEW."starts_at", NEW."until", NEW."weekday"); RETURN NULL;',
+                            hash="0c1283242780109ac8d3beefa05ca8470d6101be",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_97171",
+                            table="assignments_dutywindow",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutywindowevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b23273b9eecd9b6b6b9c0921400b4cd8f981d4e6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_370a0",
+                            table="assignments_dutywindowevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluationcycle",
+                    constraint=models.UniqueConstraint(
+                        fields=("agency", "starts_on", "ends_on"), name="evaluation_cycle_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluationcycle",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="evaluation_cycle_in_order"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationcycle",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="82891c8f0c27bbf334a7b1ac36e7c5eb802aaa0f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_d0c19",
+                            table="assignments_evaluationcycle",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationcycle",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="4985dfafbf0090e46718874c953e0093a6d790b8",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_27638",
+                            table="assignments_evaluationcycle",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="evaluation",
+                    index=models.Index(fields=["agency", "status", "due_on"], name="evaluations_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="evaluation",
+                    index=models.Index(fields=["officer", "ends_on"], name="evaluations_of_officer"),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "planned",
+                                    "self_review",
+                                    "drafted",
+                                    "released",
+                                    "acknowledged",
+                                    "countersigned",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="evaluation_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "released"), _negated=True),
+                            models.Q(("released_by__isnull", False), ("released_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluation_released_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "acknowledged"), _negated=True),
+                            models.Q(
+                                ("released_by__isnull", False),
+                                ("released_at__isnull", False),
+                                ("acknowledged_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluation_acknowledged_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "countersigned"), _negated=True),
+                            models.Q(
+                                ("released_by__isnull", False),
+                                ("released_at__isnull", False),
+                                ("acknowledged_at__isnull", False),
+                                ("countersigned_by__isnull", False),
+                                ("countersigned_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluation_countersigned_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="evaluation_in_order"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "cancelled"), _negated=True),
+                        fields=("officer", "starts_on", "ends_on"),
+                        name="one_evaluation_per_period",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("countersigned_by__isnull", True),
+                            models.Q(("countersigned_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluation_countersigned_by_another",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
+                            func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="fa66a89896531147fa5313342e07ce2bbb6e5be5",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_8b7a7",
+                            table="assignments_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="3ea8abd8a54084f725c6c631cd69e94f393df7b9",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_5d609",
+                            table="assignments_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nobody_evaluates_themself",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE who uuid;",
+                            func="\n    SELECT o.user_id INTO who FROM organisations_officer o WHERE o.id = NEW.officer_id;\n    IF who IN (NEW.author_id, NEW.released_by_id, NEW.countersigned_by_id) THEN\n        RAISE EXCEPTION 'nobody evaluates themself' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="7118f7d2345a4185f1caa3d9604c264b40c01a65",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_nobody_evaluates_themself_3ff0b",
+                            table="assignments_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="released_text_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status NOT IN ('planned', 'self_review', 'drafted') AND (OLD.officer_id IS DISTINCT FROM NEW.officer_id OR OLD.agency_id IS DISTINCT FROM NEW.agency_id OR OLD.cycle_id IS DISTINCT FROM NEW.cycle_id OR OLD.author_id IS DISTINCT FROM NEW.author_id OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on OR OLD.scale IS DISTINCT FROM NEW.scale OR OLD.self_review IS DISTINCT FROM NEW.self_review OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.development IS DISTINCT FROM NEW.development OR OLD.overall IS DISTINCT FROM NEW.overall OR OLD.cited IS DISTINCT FROM NEW.cited OR OLD.evidence IS DISTINCT FROM NEW.evidence OR OLD.released_by_id IS DISTINCT FROM NEW.released_by_id OR OLD.released_at IS DISTINCT FROM NEW.released_at))",
+                            func="RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="481088281537af1613ae7406686c95c8e31bcebe",
+                            operation="UPDATE",
+                            pgid="pgtrigger_released_text_frozen_1f5b8",
+                            table="assignments_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="whole_before_release",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status = 'released')",
+                            func="\n    IF NEW.overall = '' OR EXISTS (SELECT 1 FROM assignments_evaluationrating r\n                                   WHERE r.evaluation_id = NEW.id AND r.rating = '')\n       OR NOT EXISTS (SELECT 1 FROM assignments_evaluationrating r WHERE r.evaluation_id = NEW.id) THEN\n        RAISE EXCEPTION 'a criterion is not rated' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="9acf85cba2b7a7c814e8342fd934644231812e3a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_whole_before_release_05321",
+                            table="assignments_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="kept_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="db83c3a18fce3226604aff301f5cc0c61148f086",
+                            operation="DELETE",
+                            pgid="pgtrigger_kept_for_good_5f357",
+                            table="assignments_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_evaluationevent" ("acknowledged_at", "agency_id", "author_id", "cited", "countersigned_at", "countersigned_by_id", "created_at", "cycle_id", "development", "due_on", "ends_on", "evidence", "id", "officer_id", "overall", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "released_at", "released_by_id", "scale", "self_review", "starts_on", "status", "status_since", "summary", "version") VALUES (NEW."acknowledged_at", NEW."agency_id", NEW."author_id", NEW."cited", NEW."countersigned_at", NEW."countersigned_by_id", NEW."created_at", NEW."cycle_id", NEW."development", NEW."due_on", NEW."ends_on", NEW."evidence", NEW."id", NEW."officer_id", NEW."overall", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."released_at", NEW."released_by_id", NEW."scale", NEW."self_review", NEW."starts_on", NEW."status", NEW."status_since", NEW."summary", NEW."version"); RETURN NULL;',
+                            hash="14669080040903298e172a81380e86fb5e0f098f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_48b83",
+                            table="assignments_evaluation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_evaluationevent" ("acknowledged_at", "agency_id", "author_id", "cited", "countersigned_at", "countersigned_by_id", "created_at", "cycle_id", "development", "due_on", "ends_on", "evidence", "id", "officer_id", "overall", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "released_at", "released_by_id", "scale", "self_review", "starts_on", "status", "status_since", "summary", "version") VALUES (NEW."acknowledged_at", NEW."agency_id", NEW."author_id", NEW."cited", NEW."countersigned_at", NEW."countersigned_by_id", NEW."created_at", NEW."cycle_id", NEW."development", NEW."due_on", NEW."ends_on", NEW."evidence", NEW."id", NEW."officer_id", NEW."overall", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."released_at", NEW."released_by_id", NEW."scale", NEW."self_review", NEW."starts_on", NEW."status", NEW."status_since", NEW."summary", NEW."version"); RETURN NULL;',
+                            hash="4b7d72bd69127b3765254c92269e164f28218d65",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ef0df",
+                            table="assignments_evaluation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="969568f369f0f31b35a65104fb92013a302ca58c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_eb385",
+                            table="assignments_evaluationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluationgoal",
+                    constraint=models.UniqueConstraint(fields=("evaluation", "place"), name="goal_once_per_place"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationgoal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_with_evaluation",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE mine uuid;",
+                            func="\n        mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;\n        IF EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status NOT IN ('planned', 'self_review', 'drafted')) THEN\n            RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;",
+                            hash="95009ed583ec73c9fa63771f0e8031525f9f43a0",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_frozen_with_evaluation_aca7e",
+                            table="assignments_evaluationgoal",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationgoal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="goals_at_the_start",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE mine uuid;",
+                            func="\n    mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;\n    IF TG_OP = 'UPDATE' AND OLD.text = NEW.text AND OLD.measure = NEW.measure\n       AND OLD.evaluation_id = NEW.evaluation_id THEN\n        RETURN NEW;\n    END IF;\n    IF NOT EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status = 'planned') THEN\n        RAISE EXCEPTION 'goals are set before the self-review is asked for' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;",
+                            hash="ec13773c09342e18842f9126f40b1ea100307519",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_goals_at_the_start_d48d5",
+                            table="assignments_evaluationgoal",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationgoal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_evaluationgoalevent" ("created_at", "evaluation_id", "id", "measure", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "text", "version") VALUES (NEW."created_at", NEW."evaluation_id", NEW."id", NEW."measure", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."result", NEW."text", NEW."version"); RETURN NULL;',
+                            hash="132f73f004b0c6236bbd3f537a33efda94a40510",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_80f84",
+                            table="assignments_evaluationgoal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationgoal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_evaluationgoalevent" ("created_at", "evaluation_id", "id", "measure", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "text", "version") VALUES (NEW."created_at", NEW."evaluation_id", NEW."id", NEW."measure", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."result", NEW."text", NEW."version"); RETURN NULL;',
+                            hash="b23f3c3a831cce9b3f9dfbfc11334228d0b8b479",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_83bfb",
+                            table="assignments_evaluationgoal",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationgoalevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="92e3e3a556ad60864936a9258b2b8f05791702d3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3f5d3",
+                            table="assignments_evaluationgoalevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluationrating",
+                    constraint=models.UniqueConstraint(
+                        fields=("evaluation", "key"), name="criterion_once_per_evaluation"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationrating",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_with_evaluation",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE mine uuid;",
+                            func="\n        mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.evaluation_id ELSE NEW.evaluation_id END;\n        IF EXISTS (SELECT 1 FROM assignments_evaluation e WHERE e.id = mine AND e.status NOT IN ('planned', 'self_review', 'drafted')) THEN\n            RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;",
+                            hash="b5cd2c13a349ae30230f6deefb1f7ea4bd0e4fd1",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_frozen_with_evaluation_a07f0",
+                            table="assignments_evaluationrating",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationrating",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="rated_on_the_scale",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.rating <> '')",
+                            func="\n    IF NOT EXISTS (SELECT 1 FROM assignments_evaluation e, jsonb_array_elements(e.scale) step\n                   WHERE e.id = NEW.evaluation_id AND step->>'key' = NEW.rating) THEN\n        RAISE EXCEPTION 'this rating is none of the scale' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="429d33e867d0d6b150f74129d308ddbedfc6a6ba",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_rated_on_the_scale_8d1cc",
+                            table="assignments_evaluationrating",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationrating",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_evaluationratingevent" ("clause", "comment", "created_at", "evaluation_id", "explain", "id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rating", "version") VALUES (NEW."clause", NEW."comment", NEW."created_at", NEW."evaluation_id", NEW."explain", NEW."id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."rating", NEW."version"); RETURN NULL;',
+                            hash="499bcf2af957cbf775e8aa617ea85189098671db",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a238f",
+                            table="assignments_evaluationrating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationrating",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_evaluationratingevent" ("clause", "comment", "created_at", "evaluation_id", "explain", "id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rating", "version") VALUES (NEW."clause", NEW."comment", NEW."created_at", NEW."evaluation_id", NEW."explain", NEW."id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."rating", NEW."version"); RETURN NULL;',
+                            hash="596938c97ba0ac0c157ea759b018dac2dcab59d9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4c1d0",
+                            table="assignments_evaluationrating",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationratingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="121ab43339b0d38ec1c76d720ed0956e92e1a085",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ded2a",
+                            table="assignments_evaluationratingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluationremark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "amendment"), _negated=True),
+                            models.Q(models.Q(("text", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="amendment_says_what_and_why",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationremark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5c604bdb2c3ac770e06e5159e0e4d8ecca3a9e09",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_6ffef",
+                            table="assignments_evaluationremark",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluationremark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="348369958593088abef5ddc482c7bbbcee3b17ac",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_e7a79",
+                            table="assignments_evaluationremark",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="feedback",
+                    index=models.Index(fields=["officer", "school", "status"], name="feedback_on_officer"),
+                ),
+                migrations.AddIndex(
+                    model_name="feedback",
+                    index=models.Index(fields=["school", "status"], name="feedback_of_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="feedback",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["requested", "submitted", "withdrawn"])),
+                        name="feedback_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="feedback",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "submitted"), _negated=True),
+                            models.Q(("author__isnull", False), ("submitted_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="feedback_submitted_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="feedback",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "requested")),
+                        fields=("officer", "school"),
+                        name="feedback_asked_once_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="feedback",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "submitted"), _negated=True),
+                            models.Q(("continues", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="feedback_says_whether_to_go_on",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'requested')",
+                            func="RAISE EXCEPTION 'a new % begins as requested', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="c0c5e748cb8da92e5ffcee23cfddd386253859f2",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_afbe8",
+                            table="assignments_feedback",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="73d57504cbbe32fc4d0be6aa3008276fe6cde706",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_10905",
+                            table="assignments_feedback",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="feedback_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status <> 'requested' AND ((to_jsonb(OLD) - 'evaluation_id') IS DISTINCT FROM (to_jsonb(NEW) - 'evaluation_id') OR (OLD.evaluation_id IS NOT NULL AND OLD.evaluation_id IS DISTINCT FROM NEW.evaluation_id)))",
+                            func="RAISE EXCEPTION 'feedback stays as it was handed in' USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="31471d0fc9b160eef94ee4f63b14c15e87611686",
+                            operation="UPDATE",
+                            pgid="pgtrigger_feedback_frozen_a72c6",
+                            table="assignments_feedback",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="kept_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="a87814ab3fb7f6486dd36b6a8b364e4f1e3ce752",
+                            operation="DELETE",
+                            pgid="pgtrigger_kept_for_good_aa0eb",
+                            table="assignments_feedback",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_feedbackevent" ("agency_id", "asked_by_id", "author_id", "by_link", "concerns", "continues", "created_at", "due_on", "evaluation_id", "id", "items", "marks", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "strengths", "submitted_at", "version") VALUES (NEW."agency_id", NEW."asked_by_id", NEW."author_id", NEW."by_link", NEW."concerns", NEW."continues", NEW."created_at", NEW."due_on", NEW."evaluation_id", NEW."id", NEW."items", NEW."marks", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."strengths", NEW."submitted_at", NEW."version"); RETURN NULL;',
+                            hash="a530e77e14970a57565ea23768d5f4065f34ec7b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_af819",
+                            table="assignments_feedback",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_feedbackevent" ("agency_id", "asked_by_id", "author_id", "by_link", "concerns", "continues", "created_at", "due_on", "evaluation_id", "id", "items", "marks", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "strengths", "submitted_at", "version") VALUES (NEW."agency_id", NEW."asked_by_id", NEW."author_id", NEW."by_link", NEW."concerns", NEW."continues", NEW."created_at", NEW."due_on", NEW."evaluation_id", NEW."id", NEW."items", NEW."marks", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."strengths", NEW."submitted_at", NEW."version"); RETURN NULL;',
+                            hash="e10e1669005f745c51e948fd1ff339807959c720",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b9407",
+                            table="assignments_feedback",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="feedbackevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="fe4d855d6ac86c2bf2fba2012aebd562c114cb6d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_94336",
+                            table="assignments_feedbackevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_by__isnull", True), ("done_on__isnull", True)),
+                            models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="follow_up_done_by_somebody",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_followupevent" ("created_at", "done_by_id", "done_on", "drill_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "what") VALUES (NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."drill_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version", NEW."what"); RETURN NULL;',
+                            hash="0bd32978e47d1b8258bf2420a798c8bb5a205b34",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_68c34",
+                            table="assignments_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_followupevent" ("created_at", "done_by_id", "done_on", "drill_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "what") VALUES (NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."drill_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version", NEW."what"); RETURN NULL;',
+                            hash="08a6e09eab201280f9562c18c1916858cc4306d8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7b44c",
+                            table="assignments_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followupevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5a997c167793d7f510897363f6417c70bbd52730",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4faa0",
+                            table="assignments_followupevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="handover",
+                    index=models.Index(fields=["status", "status_since"], name="hand_overs_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="handover",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "completed"])), name="hand_over_known_state"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'open')",
+                            func="RAISE EXCEPTION 'a new % begins as open', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="6a2b42962727fe22937449ab6cce9537c3ffa6e9",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_9887d",
+                            table="assignments_handover",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="e04a3cd51831b673079d572588707df5ba4c4d01",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_59d85",
+                            table="assignments_handover",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_handoverevent" ("assignment_id", "begun_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."assignment_id", NEW."begun_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="2a8cd37d446c33da8324bac5cc754d388fa8b330",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_335fd",
+                            table="assignments_handover",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_handoverevent" ("assignment_id", "begun_by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."assignment_id", NEW."begun_by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="370e2fce7ca5fe34cef09b4409201521084ac36d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1d481",
+                            table="assignments_handover",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handoverevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="edc7f0fad441c862129335f7cbacddf49182fddb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_179cd",
+                            table="assignments_handoverevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="handoverline",
+                    constraint=models.UniqueConstraint(
+                        fields=("hand_over", "content_type", "object_id"), name="handed_over_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="handoverline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("successor__isnull", True), ("reason", ""), _connector="OR"),
+                        name="successor_or_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="handoverline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at__isnull", True),
+                            ("successor__isnull", False),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="done_to_somebody_or_for_a_reason",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handoverline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_handoverlineevent" ("content_type_id", "created_at", "done_at", "done_by_id", "hand_over_id", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "successor_id", "version", "what", "work") VALUES (NEW."content_type_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."hand_over_id", NEW."id", NEW."object_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."successor_id", NEW."version", NEW."what", NEW."work"); RETURN NULL;',
+                            hash="a03c963c7891bd05dd6580731f0504fc304a8d9b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_42433",
+                            table="assignments_handoverline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handoverline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_handoverlineevent" ("content_type_id", "created_at", "done_at", "done_by_id", "hand_over_id", "id", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "successor_id", "version", "what", "work") VALUES (NEW."content_type_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."hand_over_id", NEW."id", NEW."object_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."successor_id", NEW."version", NEW."what", NEW."work"); RETURN NULL;',
+                            hash="b2fa7117ab00529b513158392193ad26c5ff6ecc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_978fc",
+                            table="assignments_handoverline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="handoverlineevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4722f1b41b33ee985747496ce8d5ad4f554f27de",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5eb73",
+                            table="assignments_handoverlineevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="inspection",
+                    index=models.Index(fields=["agency", "status"], name="inspections_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="inspection",
+                    index=models.Index(fields=["officer", "held_on"], name="inspections_of_officer"),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspection",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["begun", "to_correct", "in_order"])),
+                        name="inspection_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspection",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "begun"), models.Q(("uniform", ""), _negated=True), _connector="OR"
+                        ),
+                        name="inspection_names_the_uniform",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'begun')",
+                            func="RAISE EXCEPTION 'a new % begins as begun', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="bcca7913c9e4f3ca90a422a4f8963c77e1bf5eaa",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_ce79c",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="1d869c9af23e79a01a613e77ecf0a258cecec2f8",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_744fb",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="inspected_by_another",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF EXISTS (SELECT 1 FROM organisations_officer o\n                   WHERE o.id = NEW.officer_id AND o.user_id = NEW.inspector_id) THEN\n            RAISE EXCEPTION 'nobody judges themself' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;",
+                            hash="ad614f48dfbcea99bf02fc6eed93709117022ea7",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_inspected_by_another_133e2",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="allowed_uniform",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.uniform <> '')",
+                            func="\n    IF NOT EXISTS (SELECT 1 FROM jsonb_array_elements(NEW.uniforms) u WHERE u->>'key' = NEW.uniform) THEN\n        RAISE EXCEPTION 'this uniform is none of the policy' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="c37c1fa258c959d476ff37210e85f24b4bfa1a44",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_allowed_uniform_c5e1e",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="inspection_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status NOT IN ('begun') AND (OLD.officer_id IS DISTINCT FROM NEW.officer_id OR OLD.agency_id IS DISTINCT FROM NEW.agency_id OR OLD.inspector_id IS DISTINCT FROM NEW.inspector_id OR OLD.held_on IS DISTINCT FROM NEW.held_on OR OLD.uniform IS DISTINCT FROM NEW.uniform OR OLD.uniform_label IS DISTINCT FROM NEW.uniform_label OR OLD.uniforms IS DISTINCT FROM NEW.uniforms OR OLD.note IS DISTINCT FROM NEW.note))",
+                            func="RAISE EXCEPTION 'what was released is corrected by amendments only' USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="8ac2cbbe4656eef6658ddb3dde8eb0ee669aa978",
+                            operation="UPDATE",
+                            pgid="pgtrigger_inspection_frozen_84538",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="corrected_before_closing",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status IN ('in_order', 'to_correct'))",
+                            func="\n    IF EXISTS (SELECT 1 FROM assignments_inspectionitem i WHERE i.inspection_id = NEW.id AND i.result = '')\n       OR NOT EXISTS (SELECT 1 FROM assignments_inspectionitem i WHERE i.inspection_id = NEW.id) THEN\n        RAISE EXCEPTION 'an item was not looked at' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF NEW.status = 'in_order' AND EXISTS (\n        SELECT 1 FROM assignments_inspectionitem i\n        WHERE i.inspection_id = NEW.id AND i.result = 'finding' AND i.corrected_on IS NULL) THEN\n        RAISE EXCEPTION 'a finding is not corrected' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="81b32055bc6106f1ede45c948b0e3b83c2c6729a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_corrected_before_closing_565c6",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="kept_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="68f2656f875ae94452599c651beafb195ae93b99",
+                            operation="DELETE",
+                            pgid="pgtrigger_kept_for_good_5fbe4",
+                            table="assignments_inspection",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_inspectionevent" ("agency_id", "created_at", "held_on", "id", "inspector_id", "note", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "status", "status_since", "uniform", "uniform_label", "uniforms", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."held_on", NEW."id", NEW."inspector_id", NEW."note", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."status", NEW."status_since", NEW."uniform", NEW."uniform_label", NEW."uniforms", NEW."version"); RETURN NULL;',
+                            hash="95701011b619adcc1feaa7f3bdb8d252a1d91729",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_af742",
+                            table="assignments_inspection",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspection",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_inspectionevent" ("agency_id", "created_at", "held_on", "id", "inspector_id", "note", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "status", "status_since", "uniform", "uniform_label", "uniforms", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."held_on", NEW."id", NEW."inspector_id", NEW."note", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."status", NEW."status_since", NEW."uniform", NEW."uniform_label", NEW."uniforms", NEW."version"); RETURN NULL;',
+                            hash="2a79414b940defb25ab29f0e448bf30891916dd6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_aee3e",
+                            table="assignments_inspection",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspectionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4d127bc7686ccf828dd9f22d6c6a0c54741ee21f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_63da9",
+                            table="assignments_inspectionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspectionitem",
+                    constraint=models.UniqueConstraint(fields=("inspection", "key"), name="inspected_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspectionitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", "finding"), _negated=True),
+                            models.Q(models.Q(("finding", ""), _negated=True), ("due_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="finding_has_words_and_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspectionitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("corrected_by__isnull", True), ("corrected_on__isnull", True)),
+                            models.Q(
+                                ("corrected_by__isnull", False), ("corrected_on__isnull", False), ("result", "finding")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="finding_corrected_by_somebody",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspectionitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="items_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE mine uuid; state text;",
+                            func="\n    mine := CASE WHEN TG_OP = 'DELETE' THEN OLD.inspection_id ELSE NEW.inspection_id END;\n    SELECT i.status INTO state FROM assignments_inspection i WHERE i.id = mine;\n    IF state = 'begun' THEN\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'UPDATE' AND state = 'to_correct' AND OLD.corrected_on IS NULL AND NEW.corrected_on IS NOT NULL\n       AND (OLD.inspection_id, OLD.key, OLD.label, OLD.result, OLD.finding, OLD.due_on)\n           IS NOT DISTINCT FROM (NEW.inspection_id, NEW.key, NEW.label, NEW.result, NEW.finding, NEW.due_on) THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'what was found stays as it was written' USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="2ad9a762e9172e241fa8197d0e6dcc1944470b69",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_items_frozen_d4225",
+                            table="assignments_inspectionitem",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspectionitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_inspectionitemevent" ("corrected_by_id", "corrected_on", "created_at", "due_on", "explain", "finding", "group", "id", "inspection_id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "version") VALUES (NEW."corrected_by_id", NEW."corrected_on", NEW."created_at", NEW."due_on", NEW."explain", NEW."finding", NEW."group", NEW."id", NEW."inspection_id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."result", NEW."version"); RETURN NULL;',
+                            hash="41511b2d17f009edad4f6887ba1b85ddb9f2423c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6fa97",
+                            table="assignments_inspectionitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspectionitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_inspectionitemevent" ("corrected_by_id", "corrected_on", "created_at", "due_on", "explain", "finding", "group", "id", "inspection_id", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "result", "version") VALUES (NEW."corrected_by_id", NEW."corrected_on", NEW."created_at", NEW."due_on", NEW."explain", NEW."finding", NEW."group", NEW."id", NEW."inspection_id", NEW."key", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."result", NEW."version"); RETURN NULL;',
+                            hash="7b33d37b0d8ba5f92fe61c7a8c162351eff7eb53",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3bd52",
+                            table="assignments_inspectionitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="inspectionitemevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0f24d8673938351befb17ddac24e862a238a1740",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8fecb",
+                            table="assignments_inspectionitemevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="linedispute",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("statement", "assignment", "school", "day"),
+                        name="line_disputed_once_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="linedispute",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="dispute_says_why"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="linedispute",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_how", "")),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("settled_how__in", ("agreed", "corrected", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dispute_settled_somehow",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="linedispute",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_how", "agreed"), _negated=True),
+                            models.Q(
+                                models.Q(("settled_side", ""), _negated=True),
+                                models.Q(("settled_side", models.F("side")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dispute_agreed_by_the_other_side",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="linedispute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="while_open",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF NOT EXISTS (\n    SELECT 1 FROM assignments_coveragestatement s WHERE s.id = NEW.statement_id AND s.status IN ('sent', 'disputed')\n) THEN\n  RAISE EXCEPTION 'lines are disputed from sending to acknowledging'\n      USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="bbccc97114dc182dff0fe263ecaeea28dc474642",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_while_open_b8f63",
+                            table="assignments_linedispute",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="linedispute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_linedisputeevent" ("assignment_id", "claimed_uncovered", "created_at", "day", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "reason", "school_id", "settled_at", "settled_by_id", "settled_how", "settled_side", "side", "statement_id", "version", "was_uncovered") VALUES (NEW."assignment_id", NEW."claimed_uncovered", NEW."created_at", NEW."day", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_by_id", NEW."reason", NEW."school_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_how", NEW."settled_side", NEW."side", NEW."statement_id", NEW."version", NEW."was_uncovered"); RETURN NULL;',
+                            hash="17c57c9f27dd8a27eafe4a9454217593e4a1d8d1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_28cdf",
+                            table="assignments_linedispute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="linedispute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_linedisputeevent" ("assignment_id", "claimed_uncovered", "created_at", "day", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "reason", "school_id", "settled_at", "settled_by_id", "settled_how", "settled_side", "side", "statement_id", "version", "was_uncovered") VALUES (NEW."assignment_id", NEW."claimed_uncovered", NEW."created_at", NEW."day", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raised_by_id", NEW."reason", NEW."school_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_how", NEW."settled_side", NEW."side", NEW."statement_id", NEW."version", NEW."was_uncovered"); RETURN NULL;',
+                            hash="18a13b0c95ad07d63f75803909ceedf509852578",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_53a73",
+                            table="assignments_linedispute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="linedisputeevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="beb4966df7a4acb0d44fc4a52f34dd1d7bf89ba7",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5a1cd",
+                            table="assignments_linedisputeevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="locationconsent",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("user",),
+                        name="one_consent_to_location",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="locationconsent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_locationconsentevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version", "withdrawn_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;',
+                            hash="ffba3b0e6540b6d9dfd2a9ba8905c800d0d0d76e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2b0f4",
+                            table="assignments_locationconsent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="locationconsent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_locationconsentevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "version", "withdrawn_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;',
+                            hash="cb0119134d7c9c361c5de14f8b45a00e0cfb9306",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0761f",
+                            table="assignments_locationconsent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="locationconsentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e699ffe3a4e58ee3a5ce049af0a9d9d02870047d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_89e63",
+                            table="assignments_locationconsentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="offencedesignation",
+                    constraint=models.UniqueConstraint(
+                        fields=("agreement", "offence"), name="offence_takes_one_route"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="offencedesignation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("route__in", ("may_refer_juvenile_court", "confer_with_lea", "refer_to_administrator"))
+                        ),
+                        name="offence_route_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="offencedesignation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="part_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF TG_OP = 'UPDATE' THEN\n            IF NEW.agreement_id IS NOT DISTINCT FROM OLD.agreement_id AND NEW.offence IS NOT DISTINCT FROM OLD.offence AND NEW.route IS NOT DISTINCT FROM OLD.route THEN RETURN NEW; END IF;\n        END IF;\n        IF TG_OP <> 'INSERT' THEN\n            IF (SELECT a.status FROM assignments_agreement a WHERE a.id = OLD.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        IF (SELECT a.status FROM assignments_agreement a WHERE a.id = NEW.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        RETURN NEW;",
+                            hash="b64f26c399dc31e1de1fdbd060fae0891084c8dd",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_part_frozen_7f738",
+                            table="assignments_offencedesignation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="offencedesignation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_offencedesignationevent" ("agreement_id", "created_at", "id", "offence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."offence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."route", NEW."version"); RETURN NULL;',
+                            hash="fe8b8633f932c208082d4f5ee660bfe838f97b8e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_51eb3",
+                            table="assignments_offencedesignation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="offencedesignation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_offencedesignationevent" ("agreement_id", "created_at", "id", "offence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", NEW."offence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."route", NEW."version"); RETURN NULL;',
+                            hash="96705db1249e230dc094d565daef450720c474b3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_190d6",
+                            table="assignments_offencedesignation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="offencedesignationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a5d179df1a7c6e6a0eb931fe31c1e5515a1872e3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a1eb2",
+                            table="assignments_offencedesignationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="officehours",
+                    index=models.Index(fields=["school", "weekday"], name="office_hours_of_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="officehours",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="office_hours_within_one_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="officehours",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="office_hours_on_a_weekday"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="officehours",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 5), ("minutes__lte", 240)), name="office_hours_in_slots"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officehours",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="hours_apart",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nPERFORM pg_advisory_xact_lock(hashtextextended(NEW.officer_id::text, 17));\nIF NEW.ended_at IS NULL AND EXISTS (\n  SELECT 1 FROM assignments_officehours AS other\n  WHERE other.id <> NEW.id AND other.officer_id = NEW.officer_id AND other.ended_at IS NULL\n    AND other.weekday = NEW.weekday AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at\n) THEN\n  RAISE EXCEPTION 'these office hours overlap others of the officer' USING ERRCODE = 'exclusion_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="6f94e3a85af65f0ab32878112a14a50f440d3f85",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_hours_apart_050a7",
+                            table="assignments_officehours",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officehours",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_officehoursevent" ("created_at", "ended_at", "ends_at", "id", "minutes", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "school_id", "starts_at", "version", "weekday") VALUES (NEW."created_at", NEW."ended_at", NEW."ends_at", NEW."id", NEW."minutes", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."room", NEW."school_id", NEW."starts_at", NEW."version", NEW."weekday"); RETURN NULL;',
+                            hash="a8bde2c58f67c8ed437aed62f22a73b72f81059e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_360d4",
+                            table="assignments_officehours",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officehours",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_officehoursevent" ("created_at", "ended_at", "ends_at", "id", "minutes", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "school_id", "starts_at", "version", "weekday") VALUES (NEW."created_at", NEW."ended_at", NEW."ends_at", NEW."id", NEW."minutes", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."room", NEW."school_id", NEW."starts_at", NEW."version", NEW."weekday"); RETURN NULL;',
+                            hash="276cb752c2b0f736bc1f81f723912d77073fdcad",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a712a",
+                            table="assignments_officehours",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officehoursevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cf6f966f0ac961d26e08e16f80a7994d2841e927",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_91200",
+                            table="assignments_officehoursevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="officernote",
+                    index=models.Index(fields=["officer", "happened_on"], name="notes_on_officer"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officernote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6a8dc20c9fb5d29229bd1c1f2a96e34663929e86",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_855ad",
+                            table="assignments_officernote",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officernote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="0a6252f2d70aa73c37b4e386c4b108401651bc1e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_67547",
+                            table="assignments_officernote",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officernote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="noted_by_another",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF EXISTS (SELECT 1 FROM organisations_officer o\n                   WHERE o.id = NEW.officer_id AND o.user_id = NEW.author_id) THEN\n            RAISE EXCEPTION 'nobody judges themself' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;",
+                            hash="470e7d4ac48a4fc2517bffe1906cf5ae82e36ab3",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_noted_by_another_f31aa",
+                            table="assignments_officernote",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planversion",
+                    constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="planversion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), ("document__isnull", False), _connector="OR"
+                        ),
+                        name="plan_version_says_it",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4c1eb0faf0ec901c44672c277682f7f9ffcde44c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_33798",
+                            table="assignments_planversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="b5b8a85839f71ad99297f4df8f5e1c6c8e84fa61",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_eca0b",
+                            table="assignments_planversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emergencyplanevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="076a1c471602a9348220c7e5af760ee84d4444bc",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3fe90",
+                            table="assignments_emergencyplanevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="emergencyplan",
+                    index=models.Index(fields=["status", "review_due"], name="plans_by_review"),
+                ),
+                migrations.AddConstraint(
+                    model_name="emergencyplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_force", "retired"])),
+                        name="emergency_plan_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="emergencyplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "in_force"), _negated=True),
+                            models.Q(("current__isnull", False), ("review_due__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="emergency_plan_in_force_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="emergencyplan",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "retired"), _negated=True),
+                        fields=("school", "hazard"),
+                        name="one_plan_per_school_and_hazard",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emergencyplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="8f191a7cbfc4ac63e7ff19a0b3cf660661df538f",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_45465",
+                            table="assignments_emergencyplan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emergencyplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="39f28a5452f9c84262ab268bc97a346010da24e9",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_6c008",
+                            table="assignments_emergencyplan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emergencyplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_emergencyplanevent" ("agency_id", "created_at", "current_id", "hazard", "hazard_label", "helper_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "review_due", "reviewed_on", "school_id", "status", "status_since", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."current_id", NEW."hazard", NEW."hazard_label", NEW."helper_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."review_due", NEW."reviewed_on", NEW."school_id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="26b4cd1623ac54b806ae39b6bd99eb8fea0473df",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bfd02",
+                            table="assignments_emergencyplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emergencyplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_emergencyplanevent" ("agency_id", "created_at", "current_id", "hazard", "hazard_label", "helper_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "review_due", "reviewed_on", "school_id", "status", "status_since", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."current_id", NEW."hazard", NEW."hazard_label", NEW."helper_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."review_due", NEW."reviewed_on", NEW."school_id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="a1802c0abd17e6a8b546b999a7eb6ef03eef3a71",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_569c3",
+                            table="assignments_emergencyplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="drillevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="76c4ac136fe88096a4beb3b9d495a3911005bb0d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_01695",
+                            table="assignments_drillevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="drill",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_drillevent" ("created_at", "findings", "held_on", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "recorded_by_id", "version", "version_practiced_id") VALUES (NEW."created_at", NEW."findings", NEW."held_on", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."recorded_by_id", NEW."version", NEW."version_practiced_id"); RETURN NULL;',
+                            hash="53f67d45d37b204f0ac4b197cbd22a1790a5b661",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7609c",
+                            table="assignments_drill",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="drill",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_drillevent" ("created_at", "findings", "held_on", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "recorded_by_id", "version", "version_practiced_id") VALUES (NEW."created_at", NEW."findings", NEW."held_on", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."recorded_by_id", NEW."version", NEW."version_practiced_id"); RETURN NULL;',
+                            hash="ed38a48015c6e8bc23fbc4c3217df795a35847a2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7140f",
+                            table="assignments_drill",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="presence",
+                    index=models.Index(fields=["school", "day"], name="presences_by_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="presence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assignment__isnull", True), ("cover__isnull", False)),
+                            models.Q(("assignment__isnull", False), ("cover__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="presence_of_officer_or_cover",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="presence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True), ("left_at__gt", models.F("came_at")), _connector="OR"
+                        ),
+                        name="presence_ends_after_start",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="presence",
+                    constraint=models.UniqueConstraint(
+                        fields=("assignment", "school", "day"), name="presence_of_officer_once_a_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="presence",
+                    constraint=models.UniqueConstraint(fields=("cover", "day"), name="presence_of_cover_once_a_day"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="presence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_presenceevent" ("answer", "assignment_id", "came_at", "cover_id", "created_at", "day", "id", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."answer", NEW."assignment_id", NEW."came_at", NEW."cover_id", NEW."created_at", NEW."day", NEW."id", NEW."left_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
+                            hash="02f8d646510b7d3bf336ec504c271ecb3e298bba",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_68d44",
+                            table="assignments_presence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="presence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_presenceevent" ("answer", "assignment_id", "came_at", "cover_id", "created_at", "day", "id", "left_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "version") VALUES (NEW."answer", NEW."assignment_id", NEW."came_at", NEW."cover_id", NEW."created_at", NEW."day", NEW."id", NEW."left_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."version"); RETURN NULL;',
+                            hash="c4a8f9b9fe2741df0ddde79299b866a842e69cb7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b10f5",
+                            table="assignments_presence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="presenceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="dbbe62e5a8eadee653cf2f5ba187e7f9df17eede",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c8a7e",
+                            table="assignments_presenceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="presencemark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("correction", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="correction_says_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="presencemark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="mark_on_the_globe",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="presencemark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="788f0f44531fe5194b525d007ac4b6dd62f4cbd4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_b3ac9",
+                            table="assignments_presencemark",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="presencemark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="faa1ccd4ba91ee0b8fe34fd4393ad6f19b29f8b0",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_01c1e",
+                            table="assignments_presencemark",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="programrequest",
+                    index=models.Index(fields=["agency", "status"], name="programs_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="programrequest",
+                    index=models.Index(fields=["district", "status"], name="programs_of_district"),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "requested",
+                                    "advised",
+                                    "permitted",
+                                    "returned",
+                                    "approved",
+                                    "active",
+                                    "completed",
+                                    "declined",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="program_request_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "approved"), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="program_request_approved_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "active"), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="program_request_active_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "completed"), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="program_request_completed_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "declined"), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="program_request_declined_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("officers__gte", 1)), name="program_request_for_somebody"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="program_ends_after_start",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "officer"),
+                            models.Q(("ends_on__isnull", False), ("starts_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="program_has_its_days",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("permission_due", False),
+                            models.Q(("status__in", ("permitted", "approved", "active", "completed")), _negated=True),
+                            ("permitted_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="program_permitted_before_approval",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="program_not_decided_by_who_asked",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="programrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "program"), ("status", "completed"), _negated=True),
+                            models.Q(
+                                models.Q(("looked_back", ""), _negated=True), models.Q(("repeat", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="program_looked_back_on",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'requested')",
+                            func="RAISE EXCEPTION 'a new % begins as requested', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="9c91be443155118b4b6efd783557021d3a81b38b",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_ab6f9",
+                            table="assignments_programrequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="6d061a5ecf198692a40ea4d4a0518508a5b1e4a9",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_7ccf4",
+                            table="assignments_programrequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_programrequestevent" ("advice", "agency_id", "agreement_id", "becomes", "conditions", "created_at", "decided_at", "decided_by_id", "district_id", "ends_on", "funding", "hours", "id", "kind", "looked_back", "need", "officers", "permission_due", "permitted_at", "permitted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "repeat", "requested_by_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."advice", NEW."agency_id", NEW."agreement_id", NEW."becomes", NEW."conditions", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."district_id", NEW."ends_on", NEW."funding", NEW."hours", NEW."id", NEW."kind", NEW."looked_back", NEW."need", NEW."officers", NEW."permission_due", NEW."permitted_at", NEW."permitted_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."repeat", NEW."requested_by_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="2b2c7135879e0e4446d683a27e67b6ba266cb337",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1fb2b",
+                            table="assignments_programrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_programrequestevent" ("advice", "agency_id", "agreement_id", "becomes", "conditions", "created_at", "decided_at", "decided_by_id", "district_id", "ends_on", "funding", "hours", "id", "kind", "looked_back", "need", "officers", "permission_due", "permitted_at", "permitted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "repeat", "requested_by_id", "starts_on", "status", "status_since", "title", "version") VALUES (NEW."advice", NEW."agency_id", NEW."agreement_id", NEW."becomes", NEW."conditions", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."district_id", NEW."ends_on", NEW."funding", NEW."hours", NEW."id", NEW."kind", NEW."looked_back", NEW."need", NEW."officers", NEW."permission_due", NEW."permitted_at", NEW."permitted_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."repeat", NEW."requested_by_id", NEW."starts_on", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="a18114f324a621706a99f60f18d61864023be03c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f1bbb",
+                            table="assignments_programrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programrequestevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a6e44ff70621cd68fe18180093cde36d037b4174",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b657c",
+                            table="assignments_programrequestevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="provision",
+                    constraint=models.UniqueConstraint(fields=("agreement", "key"), name="provision_once_each"),
+                ),
+                migrations.AddConstraint(
+                    model_name="provision",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("state__in", ("missing", "drafted", "agreed"))), name="provision_state"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="provision",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "missing"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="provision_has_text",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="part_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF TG_OP = 'UPDATE' THEN\n            IF NEW.agreement_id IS NOT DISTINCT FROM OLD.agreement_id AND NEW.text IS NOT DISTINCT FROM OLD.text AND NEW.required IS NOT DISTINCT FROM OLD.required AND NEW.key IS NOT DISTINCT FROM OLD.key THEN RETURN NEW; END IF;\n        END IF;\n        IF TG_OP <> 'INSERT' THEN\n            IF (SELECT a.status FROM assignments_agreement a WHERE a.id = OLD.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        IF (SELECT a.status FROM assignments_agreement a WHERE a.id = NEW.agreement_id) NOT IN ('draft', 'in_review') THEN RAISE EXCEPTION 'the text is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n        RETURN NEW;",
+                            hash="53e8745f605be710489aeca3918a353ddf3472d5",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_part_frozen_2d0f3",
+                            table="assignments_provision",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_provisionevent" ("agreement_id", "asks", "citation", "clause", "created_at", "group", "id", "key", "label", "mark", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required", "state", "text", "version") VALUES (NEW."agreement_id", NEW."asks", NEW."citation", NEW."clause", NEW."created_at", NEW."group", NEW."id", NEW."key", NEW."label", NEW."mark", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."required", NEW."state", NEW."text", NEW."version"); RETURN NULL;',
+                            hash="04b8c892ff3615c4f772da5952d49802a2782c54",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_98bb9",
+                            table="assignments_provision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_provisionevent" ("agreement_id", "asks", "citation", "clause", "created_at", "group", "id", "key", "label", "mark", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required", "state", "text", "version") VALUES (NEW."agreement_id", NEW."asks", NEW."citation", NEW."clause", NEW."created_at", NEW."group", NEW."id", NEW."key", NEW."label", NEW."mark", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."required", NEW."state", NEW."text", NEW."version"); RETURN NULL;',
+                            hash="bdf26d1dd1d558cdba25eea16e059ff675d05704",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1a544",
+                            table="assignments_provision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provisionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1752271003877eb85317a3ebc8ea630f857e1e12",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4364c",
+                            table="assignments_provisionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publichearing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("board_on__isnull", True), ("board_on__gte", models.F("meeting_on")), _connector="OR"
+                        ),
+                        name="board_acts_after_the_meeting",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publichearing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("board_action", ""), ("board_on__isnull", True)),
+                            models.Q(
+                                ("board_on__isnull", False),
+                                models.Q(("board_action", ""), _negated=True),
+                                models.Q(("comments", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="board_action_has_day_and_comments",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="publichearing",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_publichearingevent" ("agreement_id", "board_action", "board_on", "comments", "created_at", "id", "meeting_on", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_by_id", "version") VALUES (NEW."agreement_id", NEW."board_action", NEW."board_on", NEW."comments", NEW."created_at", NEW."id", NEW."meeting_on", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
+                            hash="b66090d234a6dd640c087708161b0ae3b8fb7eff",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_50bff",
+                            table="assignments_publichearing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="publichearing",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_publichearingevent" ("agreement_id", "board_action", "board_on", "comments", "created_at", "id", "meeting_on", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_by_id", "version") VALUES (NEW."agreement_id", NEW."board_action", NEW."board_on", NEW."comments", NEW."created_at", NEW."id", NEW."meeting_on", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."recorded_by_id", NEW."version"); RETURN NULL;',
+                            hash="9f7483c4f95d6b99217a4171002b6a0f686cd46f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_27a8d",
+                            table="assignments_publichearing",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="publichearingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="33a90f110c8c4f775465f51fc67062fa0dfdb110",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b0098",
+                            table="assignments_publichearingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reviewcomment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="648f80c6743bcaeb3ffb616a0c9c73f3e7ea4583",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_eb9ce",
+                            table="assignments_reviewcomment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reviewcomment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="019022ebc2ecc870c808d20cfc82a257f0ebb719",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_04666",
+                            table="assignments_reviewcomment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="servicerequest",
+                    index=models.Index(fields=["agency", "status", "starts_at"], name="services_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="servicerequest",
+                    index=models.Index(fields=["school", "starts_at"], name="services_of_school"),
+                ),
+                migrations.AddIndex(
+                    model_name="servicerequest",
+                    index=models.Index(fields=["officer", "starts_at"], name="services_of_officer"),
+                ),
+                migrations.AddIndex(
+                    model_name="servicerequest",
+                    index=models.Index(fields=["status", "ends_at"], name="services_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="servicerequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["asked", "approved", "done", "not_done", "declined", "cancelled"])
+                        ),
+                        name="service_request_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="servicerequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="service_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="servicerequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("officers_needed__gte", 1)), name="service_needs_somebody"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="servicerequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "conference"), _negated=True),
+                            models.Q(("hours__isnull", False), models.Q(("with_whom", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="conference_in_office_hours",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="servicerequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("approved", "done")), _negated=True),
+                            ("kind", "conference"),
+                            ("approved_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="service_approved_by_somebody",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicerequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'asked')",
+                            func="RAISE EXCEPTION 'a new % begins as asked', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="ada47b615395a9da63ddc3cdde797e0fa31c820c",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_4fc0a",
+                            table="assignments_servicerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicerequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="e98302c436a84851145b06db69d0d71912c6a49c",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_38440",
+                            table="assignments_servicerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicerequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="one_conference_at_a_time",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nPERFORM pg_advisory_xact_lock(hashtextextended(NEW.officer_id::text, 17));\nIF NEW.kind = 'conference' AND NEW.status NOT IN ('declined', 'cancelled') AND EXISTS (\n  SELECT 1 FROM assignments_servicerequest AS other\n  WHERE other.id <> NEW.id AND other.officer_id = NEW.officer_id AND other.kind = 'conference'\n    AND other.status NOT IN ('declined', 'cancelled')\n    AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at\n) THEN\n  RAISE EXCEPTION 'the officer has another conference at that time' USING ERRCODE = 'exclusion_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="79a99907610f3ef8aef611023cf0628ea699813c",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_one_conference_at_a_time_a9a8c",
+                            table="assignments_servicerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicerequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_servicerequestevent" ("agency_id", "approved_by_id", "approver", "created_at", "details", "ends_at", "hours_id", "id", "invitation_id", "kind", "note", "officer_id", "officers_needed", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "requested_by_id", "school_id", "starts_at", "status", "status_since", "title", "version", "with_whom") VALUES (NEW."agency_id", NEW."approved_by_id", NEW."approver", NEW."created_at", NEW."details", NEW."ends_at", NEW."hours_id", NEW."id", NEW."invitation_id", NEW."kind", NEW."note", NEW."officer_id", NEW."officers_needed", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."requested_by_id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."with_whom"); RETURN NULL;',
+                            hash="c42ed2b1e71b343a4d09d610801a4229ce6c6224",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c442b",
+                            table="assignments_servicerequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicerequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_servicerequestevent" ("agency_id", "approved_by_id", "approver", "created_at", "details", "ends_at", "hours_id", "id", "invitation_id", "kind", "note", "officer_id", "officers_needed", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "requested_by_id", "school_id", "starts_at", "status", "status_since", "title", "version", "with_whom") VALUES (NEW."agency_id", NEW."approved_by_id", NEW."approver", NEW."created_at", NEW."details", NEW."ends_at", NEW."hours_id", NEW."id", NEW."invitation_id", NEW."kind", NEW."note", NEW."officer_id", NEW."officers_needed", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."requested_by_id", NEW."school_id", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."with_whom"); RETURN NULL;',
+                            hash="a8eb6d6c2c03a696202994600c7bd7753c8995b4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_899b9",
+                            table="assignments_servicerequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicerequestevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7f6f795c0d903e0781939887dbde8ba2e99f276f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_82b34",
+                            table="assignments_servicerequestevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="signature",
+                    index=models.Index(fields=["status", "status_since"], name="signatures_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="signature",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "signed", "declined", "void"])),
+                        name="signature_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="signature",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "signed"), _negated=True),
+                            models.Q(("signer__isnull", False), ("signed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="signature_signed_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="signature",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "waiting")),
+                        fields=("agreement", "side"),
+                        name="one_open_signature_per_side",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signature",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'waiting')",
+                            func="RAISE EXCEPTION 'a new % begins as waiting', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="1a8ab7a5b77ab6153699ae219772501d390c2b24",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_2d1e7",
+                            table="assignments_signature",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signature",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="bf3c3e269f8054819f2051eaf239bca7de691486",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_e8da6",
+                            table="assignments_signature",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signature",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="signed_text",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status = 'signed' AND OLD.status <> 'signed')",
+                            func="\n    IF NEW.text_sha256 <> OLD.text_sha256 OR NOT EXISTS (\n        SELECT 1 FROM assignments_agreement a WHERE a.id = NEW.agreement_id AND a.status = 'signing') THEN\n        RAISE EXCEPTION 'this text is not up for signature' USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;",
+                            hash="3744a1bac3dd4bf619ff2dd19e928b9466fdc051",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_signed_text_fab22",
+                            table="assignments_signature",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signature",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;',
+                            hash="56825bd4bc60f15db515a229d9f98a4f486e4dfd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_50694",
+                            table="assignments_signature",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signature",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_signatureevent" ("agreement_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "signed_at", "signer_id", "statement", "status", "status_since", "text_sha256", "typed_name", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."signed_at", NEW."signer_id", NEW."statement", NEW."status", NEW."status_since", NEW."text_sha256", NEW."typed_name", NEW."version"); RETURN NULL;',
+                            hash="066e7a8a24610e89d038b0d5e5b1c7b74d871cf9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bc099",
+                            table="assignments_signature",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signatureevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cfabf0708afab9f1b19dde6de3f6d37521e6ab6f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f759c",
+                            table="assignments_signatureevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementacknowledgement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="13ddc5a8f83a4e98391a18b325285b712d92ce70",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_e19eb",
+                            table="assignments_statementacknowledgement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementacknowledgement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="f259c55047d231d7433ea486d7d0e20e20fa6d56",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_c4f41",
+                            table="assignments_statementacknowledgement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="substitute",
+                    index=models.Index(fields=["agency", "kind"], name="substitutes_by_agency"),
+                ),
+                migrations.AddConstraint(
+                    model_name="substitute",
+                    constraint=models.UniqueConstraint(
+                        fields=("agency", "user", "kind"), name="substitute_once_per_kind"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="substitute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="468c71a311babcc5c437421cff8cc38afaf53107",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_2ba54",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="assignments_substitute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="substitute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="02f91764c33cb1428eca14d68c8942617d672ada",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_d12cb",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="assignments_substitute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="substitute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="967ad61c853ab127154c209d2a775bed4ff7124d",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_3e9ec",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="assignments_substitute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="substitute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_substituteevent" ("agency_id", "created_at", "employer", "ended_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."employer", NEW."ended_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="ecbd2f344b1b44182fddf1c31ab5129af19c309b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_df03f",
+                            table="assignments_substitute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="substitute",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_substituteevent" ("agency_id", "created_at", "employer", "ended_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."employer", NEW."ended_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="d8d0da02ea9e4dbe7bf018ed5256f9ecbb557150",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ab8e0",
+                            table="assignments_substitute",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="preferredsubstitute",
+                    constraint=models.UniqueConstraint(fields=("school", "substitute"), name="preferred_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="preferredsubstitute",
+                    constraint=models.UniqueConstraint(fields=("school", "rank"), name="preferred_in_order"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d4de4a9b66c9e5765266de477a6f3a6e296bef1a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_de677",
+                            table="assignments_coverevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="cover",
+                    index=models.Index(fields=["substitute", "starts_at"], name="covers_by_substitute"),
+                ),
+                migrations.AddIndex(
+                    model_name="cover",
+                    index=models.Index(fields=["status", "starts_at"], name="covers_by_status"),
+                ),
+                migrations.AddConstraint(
+                    model_name="cover",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["offered", "accepted", "came", "did_not_come", "declined", "lapsed", "withdrawn"],
+                            )
+                        ),
+                        name="cover_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="cover",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="cover_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="cover",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("accepted", "came"))),
+                        fields=("need",),
+                        name="one_cover_takes_a_need",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="cover",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("offered", "accepted", "came"))),
+                        fields=("need", "substitute"),
+                        name="cover_offered_once",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="cover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'offered')",
+                            func="RAISE EXCEPTION 'a new % begins as offered', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="eaa9d4e95534e2706d3893a6eaa69ce78acb0a21",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_0681c",
+                            table="assignments_cover",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="cover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="02620d31420b5e00b0767175855387f133525dc6",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_97df8",
+                            table="assignments_cover",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="cover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="only_the_qualified",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'accepted')",
+                            declare="DECLARE person uuid; deal_agency uuid; listed boolean;",
+                            func="\nSELECT s.user_id, deal.agency_id, s.agency_id = deal.agency_id AND COALESCE(s.ended_on, 'infinity') >= need.day\n  INTO person, deal_agency, listed\n  FROM assignments_substitute s, assignments_coverneed need\n  JOIN assignments_assignment post ON post.id = need.assignment_id\n  JOIN assignments_agreement deal ON deal.id = post.agreement_id\n  WHERE s.id = NEW.substitute_id AND need.id = NEW.need_id;\nPERFORM pg_advisory_xact_lock(hashtextextended(person::text, 23));\nIF NOT listed THEN\n  RAISE EXCEPTION 'this substitute is not on the agency''s list that day' USING ERRCODE = 'check_violation';\nEND IF;\nIF EXISTS (\n  SELECT 1 FROM assignments_certificate c JOIN assignments_coverneed need ON need.id = NEW.need_id\n  WHERE c.substitute_id = NEW.substitute_id AND NOT EXISTS (\n    SELECT 1 FROM policy_override o WHERE o.agency_id = deal_agency AND o.clause = c.clause AND o.off\n      AND o.since <= need.day AND COALESCE(o.until, 'infinity') >= need.day)\n  GROUP BY c.kind, need.day HAVING bool_and(COALESCE(c.expires_on, 'infinity') < need.day)\n) THEN\n  RAISE EXCEPTION 'a certificate of the substitute has expired by that day' USING ERRCODE = 'check_violation';\nEND IF;\nIF EXISTS (\n  SELECT 1 FROM assignments_cover other JOIN assignments_substitute s ON s.id = other.substitute_id\n  WHERE other.id <> NEW.id AND s.user_id = person AND other.status IN ('accepted', 'came')\n    AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at\n) THEN\n  RAISE EXCEPTION 'nobody covers at two places at once' USING ERRCODE = 'exclusion_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="a42421a571f4cd888d38fa143d936be0ff1e4396",
+                            operation='UPDATE OF "status", "substitute_id", "starts_at", "ends_at"',
+                            pgid="pgtrigger_only_the_qualified_5886f",
+                            table="assignments_cover",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="cover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_coverevent" ("created_at", "ends_at", "id", "need_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "status", "status_since", "substitute_id", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."need_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."status", NEW."status_since", NEW."substitute_id", NEW."version"); RETURN NULL;',
+                            hash="d6a392be4e62df3aafc911c923a38088dda64843",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1a0a0",
+                            table="assignments_cover",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="cover",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_coverevent" ("created_at", "ends_at", "id", "need_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "status", "status_since", "substitute_id", "version") VALUES (NEW."created_at", NEW."ends_at", NEW."id", NEW."need_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_at", NEW."status", NEW."status_since", NEW."substitute_id", NEW."version"); RETURN NULL;',
+                            hash="b53a8b3056fc5a654faf3d6298eeb4f7f2949f1f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f179e",
+                            table="assignments_cover",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="certificate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on__isnull", True), ("expires_on__gte", models.F("issued_on")), _connector="OR"
+                        ),
+                        name="certificate_ends_after_start",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9783543b3e914af6259a5fe60ee80aa40731564e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_2e93f",
+                            table="assignments_certificate",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="2f950c99b3d4b133cd1c9ff7bccbb30d1a4cda6c",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_5983b",
+                            table="assignments_certificate",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="19d4499ff389a981972b570cd55bc215057efe4f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_913ce",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="assignments_certificate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="ad2da726a182cd373a90ab65cbfca3c2f47588fe",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_8f60b",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="assignments_certificate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT s.user_id FROM rows JOIN assignments_substitute s ON s.id = rows.substitute_id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="934881fd74f2a435e1986def66030d273f9dad44",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_12f6c",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="assignments_certificate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="substituteevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="72e6b380ea966e6b09cc38af494fce6a4b0f9c75",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_fa456",
+                            table="assignments_substituteevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="swap",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["asked", "agreed", "approved", "declined", "withdrawn", "lapsed"])
+                        ),
+                        name="swap_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="swap",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("asker", models.F("partner")), _negated=True),
+                        name="swap_with_somebody_else",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="swap",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'asked')",
+                            func="RAISE EXCEPTION 'a new % begins as asked', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="27df6ba46fb1e48387e988b80178b41b571466fb",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_61b9b",
+                            table="assignments_swap",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="swap",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="de169d024d7235c9401e46afac39ed26b4f16e0a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_f6c8a",
+                            table="assignments_swap",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="swap",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "assignments_swapevent" ("asker_id", "created_at", "id", "note", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."asker_id", NEW."created_at", NEW."id", NEW."note", NEW."partner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="a4ee65346cf43f85db30029a6c8eade6a988b30f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_56adf",
+                            table="assignments_swap",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="swap",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "assignments_swapevent" ("asker_id", "created_at", "id", "note", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "status_since", "version") VALUES (NEW."asker_id", NEW."created_at", NEW."id", NEW."note", NEW."partner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."status_since", NEW."version"); RETURN NULL;',
+                            hash="7583a0c1c7b7fb7d44e9296b8a20756b9d3f3806",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c7d78",
+                            table="assignments_swap",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="swapevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="414e4c11ad72528dd0266f44420c9f9a45585289",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2bdde",
+                            table="assignments_swapevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="swapleg",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="swap_leg_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="swapleg",
+                    constraint=models.UniqueConstraint(fields=("swap", "assignment"), name="swap_leg_once_per_post"),
+                ),
+            ]
         ),
     ]

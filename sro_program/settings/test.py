@@ -10,7 +10,6 @@ DATABASES = {
         **database(env.str("DATABASE_URL", "postgres:///sro")),
         "ENGINE": "sro_program.testing.postgresql",
         "CONN_MAX_AGE": 0,
-        "TEST": {"MIGRATE": False},  # from the models: see sro_program.testing.postgresql
     },
 }
 

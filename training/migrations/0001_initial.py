@@ -12,6 +12,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -2176,1375 +2178,1393 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="assignedtraining",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 0)), name="assigned_hours_not_negative"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="46fe3243a73c2c97053a2269af53db2d3a96ef46",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_695ce",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="training_assignedtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="f949dcd11d97c43cdcde588d58d77d1648d5db23",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_d0744",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="training_assignedtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="c2827d0fc81217eec9386f73db964fa43afe59e9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_31903",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="training_assignedtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_assignedtrainingevent" ("agency_id", "assigned_by_id", "created_at", "due_on", "ended_at", "ended_why", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "topic", "version", "why") VALUES (NEW."agency_id", NEW."assigned_by_id", NEW."created_at", NEW."due_on", NEW."ended_at", NEW."ended_why", NEW."hours", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."topic", NEW."version", NEW."why"); RETURN NULL;',
-                    hash="f067e9a0e97a5a7dd3b9defbd1fcb1f91dd656de",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_96057",
-                    table="training_assignedtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_assignedtrainingevent" ("agency_id", "assigned_by_id", "created_at", "due_on", "ended_at", "ended_why", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "topic", "version", "why") VALUES (NEW."agency_id", NEW."assigned_by_id", NEW."created_at", NEW."due_on", NEW."ended_at", NEW."ended_why", NEW."hours", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."title", NEW."topic", NEW."version", NEW."why"); RETURN NULL;',
-                    hash="ba410de967cffe8b8f560dfecdc14eb516d93e69",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_dfa20",
-                    table="training_assignedtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignedperson",
-            constraint=models.UniqueConstraint(fields=("training", "person"), name="assigned_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="fb56a4888e08ef06b19a7ed93f07817612034b8f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_47a6c",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="training_assignedperson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="e91dfd0d2108b6544f2d15e3ca3e8a65098d7aef",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_4fcc3",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="training_assignedperson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="00bbce0137529b8f885e0eec27e3bae30b76f0e8",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_9f675",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="training_assignedperson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignedtrainingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c31a99a6193e35a9a2a4a260fa455270c59841fd",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_842dd",
-                    table="training_assignedtrainingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="busyweek",
-            index=models.Index(fields=["agency", "monday"], name="busy_weeks_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="busyweek",
-            constraint=models.UniqueConstraint(fields=("officer", "monday"), name="busy_week_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="busyweek",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "minutes__gt",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("limit_hours"), "*", models.Value(60)
-                        ),
-                    )
-                ),
-                name="busy_week_over_limit",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseoutlineevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d4523ff9625f7c2338f6d19f450ce061566718db",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2debf",
-                    table="training_courseoutlineevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["officer", "status", "invited_on"], name="invitations_of_officer"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["school", "status"], name="invitations_of_school"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["agency", "invited_on"], name="invitations_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "accepted", "declined", "withdrawn"])),
-                name="invitation_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("inviter", ""), _negated=True), models.Q(("inviter_role", ""), _negated=True)
-                ),
-                name="invitation_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'open')",
-                    func="RAISE EXCEPTION 'a new % begins as open', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="0c3f29510fcf5bf3db78792b27fe9440752f3439",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_ff995",
-                    table="training_invitation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="a2d14cb0e1cf74c3822c8db502c61ed4a46b1903",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_80829",
-                    table="training_invitation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_invitationevent" ("agency_id", "created_at", "id", "invited_by_id", "invited_on", "inviter", "inviter_role", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "title", "version", "wanted") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."invited_by_id", NEW."invited_on", NEW."inviter", NEW."inviter_role", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."wanted"); RETURN NULL;',
-                    hash="c8b8fb9f57dfe9f376e1e69f260fc47de5e0486c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f11c8",
-                    table="training_invitation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_invitationevent" ("agency_id", "created_at", "id", "invited_by_id", "invited_on", "inviter", "inviter_role", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "title", "version", "wanted") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."invited_by_id", NEW."invited_on", NEW."inviter", NEW."inviter_role", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."wanted"); RETURN NULL;',
-                    hash="f058a2eb0749214b11706d97a3db820371e369fe",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_edaf3",
-                    table="training_invitation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="courseoutline",
-            index=models.Index(fields=["agency", "status", "title"], name="outlines_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="courseoutline",
-            index=models.Index(fields=["author", "status"], name="outlines_of_author"),
-        ),
-        migrations.AddIndex(
-            model_name="courseoutline",
-            index=models.Index(fields=["status", "approved_until"], name="outlines_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "submitted", "returned", "approved", "declined", "retired"])
-                ),
-                name="course_outline_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "approved"), _negated=True),
-                    models.Q(("approved_on__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="course_outline_approved_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.UniqueConstraint(fields=("series", "edition"), name="outline_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("draft", "submitted", "returned"))),
-                fields=("series",),
-                name="one_outline_version_in_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "approved")), fields=("series",), name="one_outline_version_approved"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="outline_of_some_minutes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_on__isnull", True),
-                    ("approved_until__isnull", True),
-                    ("approved_until__gte", models.F("approved_on")),
-                    _connector="OR",
-                ),
-                name="outline_ends_after_approval",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseoutline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("approved", "retired")), ("approved_on__isnull", True), _connector="OR"
-                ),
-                name="outline_approved_by_decision",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseoutline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
-                    func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="22d93702e3f67f57b021bbc85e7597ea4cac6868",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_93db2",
-                    table="training_courseoutline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseoutline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="1ad596d73fae7ec097da3197d175ae4a0444c1a3",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_160e9",
-                    table="training_courseoutline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseoutline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="text_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF OLD.status NOT IN ('draft', 'returned') AND ROW(NEW.title, NEW.subject, NEW.topics, NEW.grades, NEW.minutes, NEW.objectives, NEW.materials, NEW.activities, NEW.assessment) IS DISTINCT FROM ROW(OLD.title, OLD.subject, OLD.topics, OLD.grades, OLD.minutes, OLD.objectives, OLD.materials, OLD.activities, OLD.assessment) THEN\n  RAISE EXCEPTION 'what was handed in is changed only as a new version'\n    USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF OLD.approved_on IS NOT NULL AND (NEW.approved_on IS DISTINCT FROM OLD.approved_on\n    OR NEW.approved_until > OLD.approved_until OR (NEW.approved_until IS NULL AND OLD.approved_until IS NOT NULL)) THEN\n  RAISE EXCEPTION 'an approval is neither moved nor made longer'\n    USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="ac55ca36e47aea9193ac038b7787f42932cece12",
-                    operation="UPDATE",
-                    pgid="pgtrigger_text_frozen_d037e",
-                    table="training_courseoutline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseoutline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_courseoutlineevent" ("activities", "agency_id", "approved_by_id", "approved_on", "approved_until", "assessment", "author_id", "copied_from_id", "created_at", "edition", "grades", "id", "materials", "minutes", "objectives", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "replaces_id", "series", "status", "status_since", "subject", "title", "topics", "version") VALUES (NEW."activities", NEW."agency_id", NEW."approved_by_id", NEW."approved_on", NEW."approved_until", NEW."assessment", NEW."author_id", NEW."copied_from_id", NEW."created_at", NEW."edition", NEW."grades", NEW."id", NEW."materials", NEW."minutes", NEW."objectives", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."replaces_id", NEW."series", NEW."status", NEW."status_since", NEW."subject", NEW."title", NEW."topics", NEW."version"); RETURN NULL;',
-                    hash="eb6879f9bdc0968a4c811652f170416f138ea8af",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f88e0",
-                    table="training_courseoutline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseoutline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_courseoutlineevent" ("activities", "agency_id", "approved_by_id", "approved_on", "approved_until", "assessment", "author_id", "copied_from_id", "created_at", "edition", "grades", "id", "materials", "minutes", "objectives", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "replaces_id", "series", "status", "status_since", "subject", "title", "topics", "version") VALUES (NEW."activities", NEW."agency_id", NEW."approved_by_id", NEW."approved_on", NEW."approved_until", NEW."assessment", NEW."author_id", NEW."copied_from_id", NEW."created_at", NEW."edition", NEW."grades", NEW."id", NEW."materials", NEW."minutes", NEW."objectives", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."replaces_id", NEW."series", NEW."status", NEW."status_since", NEW."subject", NEW."title", NEW."topics", NEW."version"); RETURN NULL;',
-                    hash="b29fafe3c7f3c800d0899bdd991cc1d670015bbf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2791b",
-                    table="training_courseoutline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1eb62d96adea35f4f7bbcbc73144b5f68d063f37",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_22ab4",
-                    table="training_invitationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="jointtraining",
-            index=models.Index(fields=["officer", "held_on"], name="joint_of_officer"),
-        ),
-        migrations.AddConstraint(
-            model_name="jointtraining",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="joint_has_hours"),
-        ),
-        migrations.AddConstraint(
-            model_name="jointtraining",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("officer", "principal", "school", "held_on", "title"),
-                name="joint_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointtraining",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True), models.Q(("withdrawn_why", ""), _negated=True), _connector="OR"
-                ),
-                name="joint_withdrawn_with_reason",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="joint_of_two_people",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF NOT EXISTS (SELECT 1 FROM organisations_officer o WHERE o.id = NEW.officer_id\n            AND o.agency_id = NEW.agency_id AND o.user_id <> NEW.principal_id) THEN\n            RAISE EXCEPTION 'a joint training is of an officer of the agency and somebody else'\n            USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
-                    hash="b127a0b91b527d7ae224ae149d7c29409bb413db",
-                    operation='INSERT OR UPDATE OF "officer_id", "principal_id", "agency_id"',
-                    pgid="pgtrigger_joint_of_two_people_0beb7",
-                    table="training_jointtraining",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attested_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF OLD.withdrawn_at IS NOT NULL THEN\n            RAISE EXCEPTION 'a withdrawn joint training stays as it is' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF (OLD.officer_attested_at IS NOT NULL AND (NEW.officer_attested_at IS DISTINCT FROM OLD.officer_attested_at OR NEW.officer_statement IS DISTINCT FROM OLD.officer_statement))\n            OR (OLD.principal_attested_at IS NOT NULL AND (NEW.principal_attested_at IS DISTINCT FROM OLD.principal_attested_at OR NEW.principal_statement IS DISTINCT FROM OLD.principal_statement)) THEN\n            RAISE EXCEPTION 'an attestation stays as it was given' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF (OLD.officer_attested_at IS NOT NULL OR OLD.principal_attested_at IS NOT NULL)\n            AND (NEW.agency_id IS DISTINCT FROM OLD.agency_id OR NEW.officer_id IS DISTINCT FROM OLD.officer_id OR NEW.principal_id IS DISTINCT FROM OLD.principal_id OR NEW.school_id IS DISTINCT FROM OLD.school_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.provider IS DISTINCT FROM OLD.provider OR NEW.hours IS DISTINCT FROM OLD.hours OR NEW.held_on IS DISTINCT FROM OLD.held_on OR NEW.designee IS DISTINCT FROM OLD.designee OR NEW.entered_by_id IS DISTINCT FROM OLD.entered_by_id) THEN\n            RAISE EXCEPTION 'what was attested is withdrawn, never changed' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
-                    hash="5adbd6c9deea518e53722298bb5953f912b23e2a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_attested_stays_6e714",
-                    table="training_jointtraining",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT principal_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="47f749b9db82bd91e81d3eb66116646012fd0e22",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_61bf3",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="training_jointtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT principal_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="4572664b730a0e9e4f064bc707ec1825a969e260",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_36290",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="training_jointtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT principal_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="1376ea702b898bbdd13b1b503941eb3418d2e5ff",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_c8080",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="training_jointtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_jointtrainingevent" ("agency_id", "created_at", "designee", "entered_by_id", "held_on", "hours", "id", "officer_attested_at", "officer_id", "officer_statement", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_attested_at", "principal_id", "principal_statement", "provider", "school_id", "title", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_why") VALUES (NEW."agency_id", NEW."created_at", NEW."designee", NEW."entered_by_id", NEW."held_on", NEW."hours", NEW."id", NEW."officer_attested_at", NEW."officer_id", NEW."officer_statement", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."principal_attested_at", NEW."principal_id", NEW."principal_statement", NEW."provider", NEW."school_id", NEW."title", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id", NEW."withdrawn_why"); RETURN NULL;',
-                    hash="cd48953823d00cb63348515ca8a8b5ce76e2303b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_31f2c",
-                    table="training_jointtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtraining",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_jointtrainingevent" ("agency_id", "created_at", "designee", "entered_by_id", "held_on", "hours", "id", "officer_attested_at", "officer_id", "officer_statement", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_attested_at", "principal_id", "principal_statement", "provider", "school_id", "title", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_why") VALUES (NEW."agency_id", NEW."created_at", NEW."designee", NEW."entered_by_id", NEW."held_on", NEW."hours", NEW."id", NEW."officer_attested_at", NEW."officer_id", NEW."officer_statement", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."principal_attested_at", NEW."principal_id", NEW."principal_statement", NEW."provider", NEW."school_id", NEW."title", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id", NEW."withdrawn_why"); RETURN NULL;',
-                    hash="3c05c0aaf0226f6ccdb6ebaec3923d7e2cddb4f7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3dbe7",
-                    table="training_jointtraining",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="jointtrainingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f86c25bfa0d89bc33d640a2a139a1990d1432a3d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d6558",
-                    table="training_jointtrainingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lesson",
-            index=models.Index(fields=["officer", "starts_at"], name="lessons_of_officer"),
-        ),
-        migrations.AddIndex(
-            model_name="lesson",
-            index=models.Index(fields=["school", "starts_at"], name="lessons_of_school"),
-        ),
-        migrations.AddIndex(
-            model_name="lesson",
-            index=models.Index(fields=["agency", "status", "day"], name="lessons_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="lesson",
-            index=models.Index(fields=["outline", "status", "day"], name="lessons_of_outline"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["scheduled", "taught", "cancelled"])), name="lesson_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "taught"), _negated=True), ("students__isnull", False), _connector="OR"
-                ),
-                name="lesson_taught_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("setting", "substitute"), _negated=True), name="lesson_never_as_substitute"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("teacher", ""), _negated=True), name="lesson_with_school_staff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="lesson_of_some_minutes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("students__isnull", True),
-                    models.Q(("students__gte", 1), ("students__lte", 5000)),
-                    _connector="OR",
-                ),
-                name="lesson_reaches_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "cancelled"), _negated=True),
-                fields=("officer", "starts_at"),
-                name="lesson_once_at_a_time",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'scheduled')",
-                    func="RAISE EXCEPTION 'a new % begins as scheduled', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="a4506ca99b8552293c49e4f29542d6a6f8b45041",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_4fed1",
-                    table="training_lesson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="dbd52c353873a10c6b3e8f5242b45d6b2c9fe6ba",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_afcb4",
-                    table="training_lesson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="taught_as_approved",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE approved RECORD; there date;",
-                    func="\nIF NEW.status = 'cancelled' THEN RETURN NEW; END IF;\nSELECT (NEW.starts_at AT TIME ZONE a.time_zone)::date INTO there\nFROM organisations_agency a WHERE a.id = NEW.agency_id;\nIF there IS DISTINCT FROM NEW.day THEN\n  RAISE EXCEPTION 'the day of a lesson is the day on which it begins' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nSELECT o.approved_on, o.approved_until, o.subject INTO approved\nFROM training_courseoutline o WHERE o.id = NEW.outline_id;\nIF approved.approved_on IS NULL OR approved.approved_on > NEW.day OR approved.approved_until < NEW.day THEN\n  RAISE EXCEPTION 'no lesson without an outline approved for its day' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF approved.subject IS DISTINCT FROM NEW.subject THEN\n  RAISE EXCEPTION 'the subject of a lesson is that of its outline' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF NOT EXISTS (SELECT 1 FROM training_invitation i\n    WHERE i.id = NEW.invitation_id AND i.school_id = NEW.school_id AND i.status = 'accepted') THEN\n  RAISE EXCEPTION 'no lesson without an accepted invitation of its school'\n    USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="24e7e68b38939f4339815f0917f4520420cd40d4",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_taught_as_approved_48b6a",
-                    table="training_lesson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_lessonevent" ("agency_id", "created_at", "day", "grade", "group", "id", "invitation_id", "minutes", "note", "officer_id", "outline_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "school_id", "setting", "starts_at", "status", "status_since", "students", "subject", "teacher", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."day", NEW."grade", NEW."group", NEW."id", NEW."invitation_id", NEW."minutes", NEW."note", NEW."officer_id", NEW."outline_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."setting", NEW."starts_at", NEW."status", NEW."status_since", NEW."students", NEW."subject", NEW."teacher", NEW."version"); RETURN NULL;',
-                    hash="da3815d77bec45dd70db471aa4ead5bd0751b8f3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c2984",
-                    table="training_lesson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_lessonevent" ("agency_id", "created_at", "day", "grade", "group", "id", "invitation_id", "minutes", "note", "officer_id", "outline_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "school_id", "setting", "starts_at", "status", "status_since", "students", "subject", "teacher", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."day", NEW."grade", NEW."group", NEW."id", NEW."invitation_id", NEW."minutes", NEW."note", NEW."officer_id", NEW."outline_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."setting", NEW."starts_at", NEW."status", NEW."status_since", NEW."students", NEW."subject", NEW."teacher", NEW."version"); RETURN NULL;',
-                    hash="5dbffbc2ecf7dfd43482889e6cdd4c001643b836",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_57ae8",
-                    table="training_lesson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lessonevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b262dbe704e61ce4d1fa63235a4f2f0e549f2727",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2d1fb",
-                    table="training_lessonevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["agency", "status", "due_on"], name="obligations_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["person", "status", "due_on"], name="obligations_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["school", "status"], name="obligations_at_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "person", "counterpart", "school", "requirement", "starts_on", "nth"),
-                name="obligation_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("starts_on"))), name="obligation_due_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("met_on__isnull", False), ("status", "met")),
-                    models.Q(models.Q(("status", "met"), _negated=True), ("met_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="obligation_met_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlinecomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="outline_comment_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlinecomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), models.Q(("answer", ""), _negated=True), _connector="OR"
-                ),
-                name="outline_comment_answered_with_words",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outlinecomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_outlinecommentevent" ("answer", "answered_at", "author_id", "created_at", "id", "line", "on_behalf_of_id", "outline_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "text", "version") VALUES (NEW."answer", NEW."answered_at", NEW."author_id", NEW."created_at", NEW."id", NEW."line", NEW."on_behalf_of_id", NEW."outline_id", NEW."part", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."text", NEW."version"); RETURN NULL;',
-                    hash="d5b182434bb9f3e345247fe630d7be41132800aa",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bde2c",
-                    table="training_outlinecomment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outlinecomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_outlinecommentevent" ("answer", "answered_at", "author_id", "created_at", "id", "line", "on_behalf_of_id", "outline_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "text", "version") VALUES (NEW."answer", NEW."answered_at", NEW."author_id", NEW."created_at", NEW."id", NEW."line", NEW."on_behalf_of_id", NEW."outline_id", NEW."part", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quote", NEW."text", NEW."version"); RETURN NULL;',
-                    hash="566e8778fb070a31ce439febf7a1b977f9476c07",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_58515",
-                    table="training_outlinecomment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outlinecommentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6bde07a81b4785c4150dcc59c0d036460e34ebc1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f60a7",
-                    table="training_outlinecommentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingsession",
-            index=models.Index(fields=["agency", "status", "starts_at"], name="sessions_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["planned", "open", "held", "recorded", "cancelled"])),
-                name="training_session_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "recorded"), _negated=True),
-                    models.Q(("recorded_by__isnull", False), ("recorded_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="training_session_recorded_filled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("signup_closes_at__lte", models.F("starts_at"))),
-                name="session_sign_up_closes_before_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__isnull", True), ("seats__gte", 1), _connector="OR"),
-                name="session_has_seats",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audiences__len__gt", 0)), name="session_is_for_somebody"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingsession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
-                    func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="d110ceb2865219bec3ef933afcd1d2f431d1f93a",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_b8035",
-                    table="training_trainingsession",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingsession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="5056c749ae127d2d996af9c6372e485037545c64",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_359c0",
-                    table="training_trainingsession",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingsession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_trainingsessionevent" ("about", "agency_id", "audiences", "created_at", "door", "ends_at", "id", "instructor", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "planned_by_id", "provider", "recorded_at", "recorded_by_id", "remote", "seats", "signup_closes_at", "starts_at", "status", "status_since", "title", "version") VALUES (NEW."about", NEW."agency_id", NEW."audiences", NEW."created_at", NEW."door", NEW."ends_at", NEW."id", NEW."instructor", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."planned_by_id", NEW."provider", NEW."recorded_at", NEW."recorded_by_id", NEW."remote", NEW."seats", NEW."signup_closes_at", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="df5dc9d75d4499289e0d03d69302b84dc3ad326a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ae0e1",
-                    table="training_trainingsession",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingsession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_trainingsessionevent" ("about", "agency_id", "audiences", "created_at", "door", "ends_at", "id", "instructor", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "planned_by_id", "provider", "recorded_at", "recorded_by_id", "remote", "seats", "signup_closes_at", "starts_at", "status", "status_since", "title", "version") VALUES (NEW."about", NEW."agency_id", NEW."audiences", NEW."created_at", NEW."door", NEW."ends_at", NEW."id", NEW."instructor", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."planned_by_id", NEW."provider", NEW."recorded_at", NEW."recorded_by_id", NEW."remote", NEW."seats", NEW."signup_closes_at", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="d0742da86cc09999cb1dcbc6e00333678d2a5bf4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_27a7f",
-                    table="training_trainingsession",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecordevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a59ee74fefd7e8f4eb783a3ab82e3125c7b6e99f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6c8ac",
-                    table="training_trainingrecordevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(fields=["person", "topic", "status"], name="training_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(fields=["status", "status_since"], name="training_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(fields=["agency", "completed_on"], name="training_of_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(
-                condition=models.Q(("expires_on__isnull", False)), fields=["expires_on"], name="training_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["claimed", "verified", "rejected", "withdrawn"])),
-                name="training_record_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="training_has_hours"),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verified_by", models.F("person")), _negated=True),
-                    models.Q(("verified_by", models.F("claimed_by")), _negated=True),
-                ),
-                name="training_verified_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verified_by__isnull", True), ("verified_at__isnull", False), _connector="OR"),
-                name="training_verified_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", False), models.Q(("status", "withdrawn"), _negated=True)),
-                fields=("session", "person", "topic"),
-                name="training_once_per_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("fingerprint", ""), _negated=True), ("status__in", ("claimed", "verified"))
-                ),
-                fields=("person", "fingerprint"),
-                name="certificate_counts_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="initial_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'claimed')",
-                    func="RAISE EXCEPTION 'a new % begins as claimed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
-                    hash="ebb34dfadd6dc81a8da65e165645654cc42958bf",
-                    operation="INSERT",
-                    pgid="pgtrigger_initial_state_e07d4",
-                    table="training_trainingrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_gate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
-                    hash="1bb990d180c0e8b8109186d1f9b816c9f813d546",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_state_gate_3f3d9",
-                    table="training_trainingrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="498439eabb65a36e16891cd6e54094fda5e26513",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_805f7",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="training_trainingrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="4d802250a6451bb6d042788639031ffff0b9306a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_ea15d",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="training_trainingrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="f5f5c1a6f879069ed4d4a6fad8025ea9dc1f4cc4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_200b4",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="training_trainingrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_trainingrecordevent" ("agency_id", "certificate_id", "claimed_by_id", "completed_on", "corrects_id", "created_at", "expires_on", "fingerprint", "hours", "id", "instructor", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "provider", "remote", "session_id", "status", "status_since", "title", "topic", "verified_at", "verified_by_id", "version") VALUES (NEW."agency_id", NEW."certificate_id", NEW."claimed_by_id", NEW."completed_on", NEW."corrects_id", NEW."created_at", NEW."expires_on", NEW."fingerprint", NEW."hours", NEW."id", NEW."instructor", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."provider", NEW."remote", NEW."session_id", NEW."status", NEW."status_since", NEW."title", NEW."topic", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;',
-                    hash="e44257e33ecb931adb23cb3cc5bf76609beeedde",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a1626",
-                    table="training_trainingrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_trainingrecordevent" ("agency_id", "certificate_id", "claimed_by_id", "completed_on", "corrects_id", "created_at", "expires_on", "fingerprint", "hours", "id", "instructor", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "provider", "remote", "session_id", "status", "status_since", "title", "topic", "verified_at", "verified_by_id", "version") VALUES (NEW."agency_id", NEW."certificate_id", NEW."claimed_by_id", NEW."completed_on", NEW."corrects_id", NEW."created_at", NEW."expires_on", NEW."fingerprint", NEW."hours", NEW."id", NEW."instructor", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."provider", NEW."remote", NEW."session_id", NEW."status", NEW."status_since", NEW."title", NEW."topic", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;',
-                    hash="89d078e78557edf2a83fd4008fa4660119ed9a9e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_07fd7",
-                    table="training_trainingrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiontopic",
-            constraint=models.UniqueConstraint(fields=("session", "topic"), name="session_topic_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiontopic",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="session_topic_has_hours"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionplaceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7757007db6698eb3cd7aa6d734c8d29e1c8e51b8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_04af9",
-                    table="training_sessionplaceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessionplace",
-            index=models.Index(fields=["person", "state"], name="places_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionplace",
-            constraint=models.UniqueConstraint(fields=("session", "person"), name="one_place_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionplace",
-            constraint=models.UniqueConstraint(fields=("session", "number"), name="places_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("came_at__isnull", True), ("came_by__isnull", True), ("came_how", "")),
-                    models.Q(
-                        ("came_at__isnull", False),
-                        ("came_by__isnull", False),
-                        models.Q(("came_how", ""), _negated=True),
+        AtOnce(
+            [
+                migrations.AddConstraint(
+                    model_name="assignedtraining",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 0)), name="assigned_hours_not_negative"
                     ),
-                    _connector="OR",
                 ),
-                name="attendance_says_who_and_when",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="seats_are_limited",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nPERFORM pg_advisory_xact_lock(hashtextextended(NEW.session_id::text, 41));\nIF NEW.state = 'signed_up' AND EXISTS (\n  SELECT 1 FROM training_trainingsession s\n  WHERE s.id = NEW.session_id AND s.seats IS NOT NULL AND s.seats <= (\n    SELECT COUNT(*) FROM training_sessionplace other\n    WHERE other.session_id = NEW.session_id AND other.id <> NEW.id AND other.state = 'signed_up'\n  )\n) THEN\n  RAISE EXCEPTION 'all seats of this session are taken' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="c6270a38c40f7fd40c8a3f50a22ebf529df388d8",
-                    operation='INSERT OR UPDATE OF "state"',
-                    pgid="pgtrigger_seats_are_limited_c2495",
-                    table="training_sessionplace",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="46fe3243a73c2c97053a2269af53db2d3a96ef46",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_695ce",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="training_assignedtraining",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_sessionplaceevent" ("came_at", "came_by_id", "came_how", "created_at", "evaluated", "id", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "signed_up_at", "state", "version") VALUES (NEW."came_at", NEW."came_by_id", NEW."came_how", NEW."created_at", NEW."evaluated", NEW."id", NEW."number", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."signed_up_at", NEW."state", NEW."version"); RETURN NULL;',
-                    hash="1d9b2e7b47132f8456d79919a5af2110329d452c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_725e6",
-                    table="training_sessionplace",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="f949dcd11d97c43cdcde588d58d77d1648d5db23",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_d0744",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="training_assignedtraining",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_sessionplaceevent" ("came_at", "came_by_id", "came_how", "created_at", "evaluated", "id", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "signed_up_at", "state", "version") VALUES (NEW."came_at", NEW."came_by_id", NEW."came_how", NEW."created_at", NEW."evaluated", NEW."id", NEW."number", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."signed_up_at", NEW."state", NEW."version"); RETURN NULL;',
-                    hash="465dc8211c67dacbad79368b6297ce026af156f8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_38b7d",
-                    table="training_sessionplace",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT p.person_id FROM rows JOIN training_assignedperson p ON p.training_id = rows.id) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="c2827d0fc81217eec9386f73db964fa43afe59e9",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_31903",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="training_assignedtraining",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionevaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("content__range", (1, 5))), name="session_content_one_to_five"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionevaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("teaching__range", (1, 5))), name="session_teaching_one_to_five"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionevaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("use__range", (1, 5))), name="session_use_one_to_five"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingsessionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c4b458e4a105961d401e5b3103448e6e59c906da",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_fba80",
-                    table="training_trainingsessionevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_assignedtrainingevent" ("agency_id", "assigned_by_id", "created_at", "due_on", "ended_at", "ended_why", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "topic", "version", "why") VALUES (NEW."agency_id", NEW."assigned_by_id", NEW."created_at", NEW."due_on", NEW."ended_at", NEW."ended_why", NEW."hours", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."topic", NEW."version", NEW."why"); RETURN NULL;',
+                            hash="f067e9a0e97a5a7dd3b9defbd1fcb1f91dd656de",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_96057",
+                            table="training_assignedtraining",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))), name="waiver_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("clause", ""), _negated=True)),
-                name="waiver_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("granted_by", models.F("person")), _negated=True), name="waiver_not_by_oneself"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="waiver_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF OLD.ended_at IS NOT NULL OR (NEW.agency_id IS DISTINCT FROM OLD.agency_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.requirement IS DISTINCT FROM OLD.requirement OR NEW.since IS DISTINCT FROM OLD.since OR NEW.until IS DISTINCT FROM OLD.until OR NEW.clause IS DISTINCT FROM OLD.clause OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.granted_by_id IS DISTINCT FROM OLD.granted_by_id) THEN\n            RAISE EXCEPTION 'a waiver is withdrawn, never changed' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
-                    hash="46d28b9a4b4c0899f1cd6cd1a2644bd219d69b2a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_waiver_stays_ab1c6",
-                    table="training_waiver",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_assignedtrainingevent" ("agency_id", "assigned_by_id", "created_at", "due_on", "ended_at", "ended_why", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "topic", "version", "why") VALUES (NEW."agency_id", NEW."assigned_by_id", NEW."created_at", NEW."due_on", NEW."ended_at", NEW."ended_why", NEW."hours", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."title", NEW."topic", NEW."version", NEW."why"); RETURN NULL;',
+                            hash="ba410de967cffe8b8f560dfecdc14eb516d93e69",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_dfa20",
+                            table="training_assignedtraining",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="ae7adcd2e77dc876d649d86674d6e79350b85f2e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_3576f",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="training_waiver",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="assignedperson",
+                    constraint=models.UniqueConstraint(fields=("training", "person"), name="assigned_once"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="7d04f9680340728b5485796d933a80e80c4dec0e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_179d0",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="training_waiver",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="fb56a4888e08ef06b19a7ed93f07817612034b8f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_47a6c",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="training_assignedperson",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="d03b44c34bbf8c952d92cf1b9d52ae837b97865b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_bdee3",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="training_waiver",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="e91dfd0d2108b6544f2d15e3ca3e8a65098d7aef",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_4fcc3",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="training_assignedperson",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "training_waiverevent" ("agency_id", "clause", "created_at", "ended_at", "ended_why", "granted_by_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement", "since", "until", "version") VALUES (NEW."agency_id", NEW."clause", NEW."created_at", NEW."ended_at", NEW."ended_why", NEW."granted_by_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requirement", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
-                    hash="4e6baaf7331196d57465f61a6683735a7c19720d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bee26",
-                    table="training_waiver",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="00bbce0137529b8f885e0eec27e3bae30b76f0e8",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_9f675",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="training_assignedperson",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiver",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "training_waiverevent" ("agency_id", "clause", "created_at", "ended_at", "ended_why", "granted_by_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement", "since", "until", "version") VALUES (NEW."agency_id", NEW."clause", NEW."created_at", NEW."ended_at", NEW."ended_why", NEW."granted_by_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requirement", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
-                    hash="e91191f78b51df2d7608efa9346b4536755a4fdb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f2286",
-                    table="training_waiver",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignedtrainingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c31a99a6193e35a9a2a4a260fa455270c59841fd",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_842dd",
+                            table="training_assignedtrainingevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="waiverevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="40c4729e92ec4f2a54f9b629e1a808fd1cff47cf",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1dc02",
-                    table="training_waiverevent",
-                    when="BEFORE",
+                migrations.AddIndex(
+                    model_name="busyweek",
+                    index=models.Index(fields=["agency", "monday"], name="busy_weeks_of_agency"),
                 ),
-            ),
+                migrations.AddConstraint(
+                    model_name="busyweek",
+                    constraint=models.UniqueConstraint(fields=("officer", "monday"), name="busy_week_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="busyweek",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "minutes__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("limit_hours"), "*", models.Value(60)
+                                ),
+                            )
+                        ),
+                        name="busy_week_over_limit",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="courseoutlineevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d4523ff9625f7c2338f6d19f450ce061566718db",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2debf",
+                            table="training_courseoutlineevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="invitation",
+                    index=models.Index(fields=["officer", "status", "invited_on"], name="invitations_of_officer"),
+                ),
+                migrations.AddIndex(
+                    model_name="invitation",
+                    index=models.Index(fields=["school", "status"], name="invitations_of_school"),
+                ),
+                migrations.AddIndex(
+                    model_name="invitation",
+                    index=models.Index(fields=["agency", "invited_on"], name="invitations_of_agency"),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "accepted", "declined", "withdrawn"])),
+                        name="invitation_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("inviter", ""), _negated=True), models.Q(("inviter_role", ""), _negated=True)
+                        ),
+                        name="invitation_by_somebody",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'open')",
+                            func="RAISE EXCEPTION 'a new % begins as open', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="0c3f29510fcf5bf3db78792b27fe9440752f3439",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_ff995",
+                            table="training_invitation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="a2d14cb0e1cf74c3822c8db502c61ed4a46b1903",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_80829",
+                            table="training_invitation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_invitationevent" ("agency_id", "created_at", "id", "invited_by_id", "invited_on", "inviter", "inviter_role", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "title", "version", "wanted") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."invited_by_id", NEW."invited_on", NEW."inviter", NEW."inviter_role", NEW."officer_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."wanted"); RETURN NULL;',
+                            hash="c8b8fb9f57dfe9f376e1e69f260fc47de5e0486c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f11c8",
+                            table="training_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_invitationevent" ("agency_id", "created_at", "id", "invited_by_id", "invited_on", "inviter", "inviter_role", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "school_id", "status", "status_since", "title", "version", "wanted") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."invited_by_id", NEW."invited_on", NEW."inviter", NEW."inviter_role", NEW."officer_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."status", NEW."status_since", NEW."title", NEW."version", NEW."wanted"); RETURN NULL;',
+                            hash="f058a2eb0749214b11706d97a3db820371e369fe",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_edaf3",
+                            table="training_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="courseoutline",
+                    index=models.Index(fields=["agency", "status", "title"], name="outlines_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="courseoutline",
+                    index=models.Index(fields=["author", "status"], name="outlines_of_author"),
+                ),
+                migrations.AddIndex(
+                    model_name="courseoutline",
+                    index=models.Index(fields=["status", "approved_until"], name="outlines_by_end"),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "submitted", "returned", "approved", "declined", "retired"])
+                        ),
+                        name="course_outline_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "approved"), _negated=True),
+                            models.Q(("approved_on__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="course_outline_approved_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.UniqueConstraint(fields=("series", "edition"), name="outline_version_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("draft", "submitted", "returned"))),
+                        fields=("series",),
+                        name="one_outline_version_in_work",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "approved")),
+                        fields=("series",),
+                        name="one_outline_version_approved",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="outline_of_some_minutes"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_on__isnull", True),
+                            ("approved_until__isnull", True),
+                            ("approved_until__gte", models.F("approved_on")),
+                            _connector="OR",
+                        ),
+                        name="outline_ends_after_approval",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="courseoutline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("approved", "retired")), ("approved_on__isnull", True), _connector="OR"
+                        ),
+                        name="outline_approved_by_decision",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="courseoutline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'draft')",
+                            func="RAISE EXCEPTION 'a new % begins as draft', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="22d93702e3f67f57b021bbc85e7597ea4cac6868",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_93db2",
+                            table="training_courseoutline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="courseoutline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="1ad596d73fae7ec097da3197d175ae4a0444c1a3",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_160e9",
+                            table="training_courseoutline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="courseoutline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="text_frozen",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF OLD.status NOT IN ('draft', 'returned') AND ROW(NEW.title, NEW.subject, NEW.topics, NEW.grades, NEW.minutes, NEW.objectives, NEW.materials, NEW.activities, NEW.assessment) IS DISTINCT FROM ROW(OLD.title, OLD.subject, OLD.topics, OLD.grades, OLD.minutes, OLD.objectives, OLD.materials, OLD.activities, OLD.assessment) THEN\n  RAISE EXCEPTION 'what was handed in is changed only as a new version'\n    USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF OLD.approved_on IS NOT NULL AND (NEW.approved_on IS DISTINCT FROM OLD.approved_on\n    OR NEW.approved_until > OLD.approved_until OR (NEW.approved_until IS NULL AND OLD.approved_until IS NOT NULL)) THEN\n  RAISE EXCEPTION 'an approval is neither moved nor made longer'\n    USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="ac55ca36e47aea9193ac038b7787f42932cece12",
+                            operation="UPDATE",
+                            pgid="pgtrigger_text_frozen_d037e",
+                            table="training_courseoutline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="courseoutline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_courseoutlineevent" ("activities", "agency_id", "approved_by_id", "approved_on", "approved_until", "assessment", "author_id", "copied_from_id", "created_at", "edition", "grades", "id", "materials", "minutes", "objectives", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "replaces_id", "series", "status", "status_since", "subject", "title", "topics", "version") VALUES (NEW."activities", NEW."agency_id", NEW."approved_by_id", NEW."approved_on", NEW."approved_until", NEW."assessment", NEW."author_id", NEW."copied_from_id", NEW."created_at", NEW."edition", NEW."grades", NEW."id", NEW."materials", NEW."minutes", NEW."objectives", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."replaces_id", NEW."series", NEW."status", NEW."status_since", NEW."subject", NEW."title", NEW."topics", NEW."version"); RETURN NULL;',
+                            hash="eb6879f9bdc0968a4c811652f170416f138ea8af",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f88e0",
+                            table="training_courseoutline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="courseoutline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_courseoutlineevent" ("activities", "agency_id", "approved_by_id", "approved_on", "approved_until", "assessment", "author_id", "copied_from_id", "created_at", "edition", "grades", "id", "materials", "minutes", "objectives", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_on", "policy_pack", "replaces_id", "series", "status", "status_since", "subject", "title", "topics", "version") VALUES (NEW."activities", NEW."agency_id", NEW."approved_by_id", NEW."approved_on", NEW."approved_until", NEW."assessment", NEW."author_id", NEW."copied_from_id", NEW."created_at", NEW."edition", NEW."grades", NEW."id", NEW."materials", NEW."minutes", NEW."objectives", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_on", NEW."policy_pack", NEW."replaces_id", NEW."series", NEW."status", NEW."status_since", NEW."subject", NEW."title", NEW."topics", NEW."version"); RETURN NULL;',
+                            hash="b29fafe3c7f3c800d0899bdd991cc1d670015bbf",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2791b",
+                            table="training_courseoutline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1eb62d96adea35f4f7bbcbc73144b5f68d063f37",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_22ab4",
+                            table="training_invitationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="jointtraining",
+                    index=models.Index(fields=["officer", "held_on"], name="joint_of_officer"),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointtraining",
+                    constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="joint_has_hours"),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointtraining",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("officer", "principal", "school", "held_on", "title"),
+                        name="joint_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointtraining",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            models.Q(("withdrawn_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="joint_withdrawn_with_reason",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="joint_of_two_people",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF NOT EXISTS (SELECT 1 FROM organisations_officer o WHERE o.id = NEW.officer_id\n            AND o.agency_id = NEW.agency_id AND o.user_id <> NEW.principal_id) THEN\n            RAISE EXCEPTION 'a joint training is of an officer of the agency and somebody else'\n            USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                            hash="b127a0b91b527d7ae224ae149d7c29409bb413db",
+                            operation='INSERT OR UPDATE OF "officer_id", "principal_id", "agency_id"',
+                            pgid="pgtrigger_joint_of_two_people_0beb7",
+                            table="training_jointtraining",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="attested_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF OLD.withdrawn_at IS NOT NULL THEN\n            RAISE EXCEPTION 'a withdrawn joint training stays as it is' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF (OLD.officer_attested_at IS NOT NULL AND (NEW.officer_attested_at IS DISTINCT FROM OLD.officer_attested_at OR NEW.officer_statement IS DISTINCT FROM OLD.officer_statement))\n            OR (OLD.principal_attested_at IS NOT NULL AND (NEW.principal_attested_at IS DISTINCT FROM OLD.principal_attested_at OR NEW.principal_statement IS DISTINCT FROM OLD.principal_statement)) THEN\n            RAISE EXCEPTION 'an attestation stays as it was given' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF (OLD.officer_attested_at IS NOT NULL OR OLD.principal_attested_at IS NOT NULL)\n            AND (NEW.agency_id IS DISTINCT FROM OLD.agency_id OR NEW.officer_id IS DISTINCT FROM OLD.officer_id OR NEW.principal_id IS DISTINCT FROM OLD.principal_id OR NEW.school_id IS DISTINCT FROM OLD.school_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.provider IS DISTINCT FROM OLD.provider OR NEW.hours IS DISTINCT FROM OLD.hours OR NEW.held_on IS DISTINCT FROM OLD.held_on OR NEW.designee IS DISTINCT FROM OLD.designee OR NEW.entered_by_id IS DISTINCT FROM OLD.entered_by_id) THEN\n            RAISE EXCEPTION 'what was attested is withdrawn, never changed' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                            hash="5adbd6c9deea518e53722298bb5953f912b23e2a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_attested_stays_6e714",
+                            table="training_jointtraining",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT principal_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="47f749b9db82bd91e81d3eb66116646012fd0e22",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_61bf3",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="training_jointtraining",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT principal_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="4572664b730a0e9e4f064bc707ec1825a969e260",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_36290",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="training_jointtraining",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT principal_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="1376ea702b898bbdd13b1b503941eb3418d2e5ff",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_c8080",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="training_jointtraining",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_jointtrainingevent" ("agency_id", "created_at", "designee", "entered_by_id", "held_on", "hours", "id", "officer_attested_at", "officer_id", "officer_statement", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_attested_at", "principal_id", "principal_statement", "provider", "school_id", "title", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_why") VALUES (NEW."agency_id", NEW."created_at", NEW."designee", NEW."entered_by_id", NEW."held_on", NEW."hours", NEW."id", NEW."officer_attested_at", NEW."officer_id", NEW."officer_statement", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."principal_attested_at", NEW."principal_id", NEW."principal_statement", NEW."provider", NEW."school_id", NEW."title", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id", NEW."withdrawn_why"); RETURN NULL;',
+                            hash="cd48953823d00cb63348515ca8a8b5ce76e2303b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_31f2c",
+                            table="training_jointtraining",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtraining",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_jointtrainingevent" ("agency_id", "created_at", "designee", "entered_by_id", "held_on", "hours", "id", "officer_attested_at", "officer_id", "officer_statement", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_attested_at", "principal_id", "principal_statement", "provider", "school_id", "title", "version", "withdrawn_at", "withdrawn_by_id", "withdrawn_why") VALUES (NEW."agency_id", NEW."created_at", NEW."designee", NEW."entered_by_id", NEW."held_on", NEW."hours", NEW."id", NEW."officer_attested_at", NEW."officer_id", NEW."officer_statement", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."principal_attested_at", NEW."principal_id", NEW."principal_statement", NEW."provider", NEW."school_id", NEW."title", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id", NEW."withdrawn_why"); RETURN NULL;',
+                            hash="3c05c0aaf0226f6ccdb6ebaec3923d7e2cddb4f7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3dbe7",
+                            table="training_jointtraining",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="jointtrainingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f86c25bfa0d89bc33d640a2a139a1990d1432a3d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d6558",
+                            table="training_jointtrainingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="lesson",
+                    index=models.Index(fields=["officer", "starts_at"], name="lessons_of_officer"),
+                ),
+                migrations.AddIndex(
+                    model_name="lesson",
+                    index=models.Index(fields=["school", "starts_at"], name="lessons_of_school"),
+                ),
+                migrations.AddIndex(
+                    model_name="lesson",
+                    index=models.Index(fields=["agency", "status", "day"], name="lessons_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="lesson",
+                    index=models.Index(fields=["outline", "status", "day"], name="lessons_of_outline"),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["scheduled", "taught", "cancelled"])),
+                        name="lesson_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "taught"), _negated=True), ("students__isnull", False), _connector="OR"
+                        ),
+                        name="lesson_taught_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("setting", "substitute"), _negated=True), name="lesson_never_as_substitute"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("teacher", ""), _negated=True), name="lesson_with_school_staff"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="lesson_of_some_minutes"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("students__isnull", True),
+                            models.Q(("students__gte", 1), ("students__lte", 5000)),
+                            _connector="OR",
+                        ),
+                        name="lesson_reaches_somebody",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "cancelled"), _negated=True),
+                        fields=("officer", "starts_at"),
+                        name="lesson_once_at_a_time",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'scheduled')",
+                            func="RAISE EXCEPTION 'a new % begins as scheduled', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="a4506ca99b8552293c49e4f29542d6a6f8b45041",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_4fed1",
+                            table="training_lesson",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="dbd52c353873a10c6b3e8f5242b45d6b2c9fe6ba",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_afcb4",
+                            table="training_lesson",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="taught_as_approved",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE approved RECORD; there date;",
+                            func="\nIF NEW.status = 'cancelled' THEN RETURN NEW; END IF;\nSELECT (NEW.starts_at AT TIME ZONE a.time_zone)::date INTO there\nFROM organisations_agency a WHERE a.id = NEW.agency_id;\nIF there IS DISTINCT FROM NEW.day THEN\n  RAISE EXCEPTION 'the day of a lesson is the day on which it begins' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nSELECT o.approved_on, o.approved_until, o.subject INTO approved\nFROM training_courseoutline o WHERE o.id = NEW.outline_id;\nIF approved.approved_on IS NULL OR approved.approved_on > NEW.day OR approved.approved_until < NEW.day THEN\n  RAISE EXCEPTION 'no lesson without an outline approved for its day' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF approved.subject IS DISTINCT FROM NEW.subject THEN\n  RAISE EXCEPTION 'the subject of a lesson is that of its outline' USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nIF NOT EXISTS (SELECT 1 FROM training_invitation i\n    WHERE i.id = NEW.invitation_id AND i.school_id = NEW.school_id AND i.status = 'accepted') THEN\n  RAISE EXCEPTION 'no lesson without an accepted invitation of its school'\n    USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="24e7e68b38939f4339815f0917f4520420cd40d4",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_taught_as_approved_48b6a",
+                            table="training_lesson",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_lessonevent" ("agency_id", "created_at", "day", "grade", "group", "id", "invitation_id", "minutes", "note", "officer_id", "outline_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "school_id", "setting", "starts_at", "status", "status_since", "students", "subject", "teacher", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."day", NEW."grade", NEW."group", NEW."id", NEW."invitation_id", NEW."minutes", NEW."note", NEW."officer_id", NEW."outline_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."setting", NEW."starts_at", NEW."status", NEW."status_since", NEW."students", NEW."subject", NEW."teacher", NEW."version"); RETURN NULL;',
+                            hash="da3815d77bec45dd70db471aa4ead5bd0751b8f3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c2984",
+                            table="training_lesson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_lessonevent" ("agency_id", "created_at", "day", "grade", "group", "id", "invitation_id", "minutes", "note", "officer_id", "outline_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "policy_on", "policy_pack", "school_id", "setting", "starts_at", "status", "status_since", "students", "subject", "teacher", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."day", NEW."grade", NEW."group", NEW."id", NEW."invitation_id", NEW."minutes", NEW."note", NEW."officer_id", NEW."outline_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."policy_on", NEW."policy_pack", NEW."school_id", NEW."setting", NEW."starts_at", NEW."status", NEW."status_since", NEW."students", NEW."subject", NEW."teacher", NEW."version"); RETURN NULL;',
+                            hash="5dbffbc2ecf7dfd43482889e6cdd4c001643b836",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_57ae8",
+                            table="training_lesson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lessonevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b262dbe704e61ce4d1fa63235a4f2f0e549f2727",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2d1fb",
+                            table="training_lessonevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="obligation",
+                    index=models.Index(fields=["agency", "status", "due_on"], name="obligations_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="obligation",
+                    index=models.Index(fields=["person", "status", "due_on"], name="obligations_of_person"),
+                ),
+                migrations.AddIndex(
+                    model_name="obligation",
+                    index=models.Index(fields=["school", "status"], name="obligations_at_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="obligation",
+                    constraint=models.UniqueConstraint(
+                        fields=("agency", "person", "counterpart", "school", "requirement", "starts_on", "nth"),
+                        name="obligation_once",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="obligation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("starts_on"))), name="obligation_due_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="obligation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("met_on__isnull", False), ("status", "met")),
+                            models.Q(models.Q(("status", "met"), _negated=True), ("met_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="obligation_met_on_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="outlinecomment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="outline_comment_says_something"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="outlinecomment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), models.Q(("answer", ""), _negated=True), _connector="OR"
+                        ),
+                        name="outline_comment_answered_with_words",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="outlinecomment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_outlinecommentevent" ("answer", "answered_at", "author_id", "created_at", "id", "line", "on_behalf_of_id", "outline_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "text", "version") VALUES (NEW."answer", NEW."answered_at", NEW."author_id", NEW."created_at", NEW."id", NEW."line", NEW."on_behalf_of_id", NEW."outline_id", NEW."part", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."text", NEW."version"); RETURN NULL;',
+                            hash="d5b182434bb9f3e345247fe630d7be41132800aa",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bde2c",
+                            table="training_outlinecomment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="outlinecomment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_outlinecommentevent" ("answer", "answered_at", "author_id", "created_at", "id", "line", "on_behalf_of_id", "outline_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "text", "version") VALUES (NEW."answer", NEW."answered_at", NEW."author_id", NEW."created_at", NEW."id", NEW."line", NEW."on_behalf_of_id", NEW."outline_id", NEW."part", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quote", NEW."text", NEW."version"); RETURN NULL;',
+                            hash="566e8778fb070a31ce439febf7a1b977f9476c07",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_58515",
+                            table="training_outlinecomment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="outlinecommentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6bde07a81b4785c4150dcc59c0d036460e34ebc1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f60a7",
+                            table="training_outlinecommentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingsession",
+                    index=models.Index(fields=["agency", "status", "starts_at"], name="sessions_of_agency"),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingsession",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["planned", "open", "held", "recorded", "cancelled"])),
+                        name="training_session_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingsession",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "recorded"), _negated=True),
+                            models.Q(("recorded_by__isnull", False), ("recorded_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="training_session_recorded_filled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingsession",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingsession",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("signup_closes_at__lte", models.F("starts_at"))),
+                        name="session_sign_up_closes_before_start",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingsession",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("seats__isnull", True), ("seats__gte", 1), _connector="OR"),
+                        name="session_has_seats",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingsession",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("audiences__len__gt", 0)), name="session_is_for_somebody"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingsession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'planned')",
+                            func="RAISE EXCEPTION 'a new % begins as planned', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="d110ceb2865219bec3ef933afcd1d2f431d1f93a",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_b8035",
+                            table="training_trainingsession",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingsession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="5056c749ae127d2d996af9c6372e485037545c64",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_359c0",
+                            table="training_trainingsession",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingsession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_trainingsessionevent" ("about", "agency_id", "audiences", "created_at", "door", "ends_at", "id", "instructor", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "planned_by_id", "provider", "recorded_at", "recorded_by_id", "remote", "seats", "signup_closes_at", "starts_at", "status", "status_since", "title", "version") VALUES (NEW."about", NEW."agency_id", NEW."audiences", NEW."created_at", NEW."door", NEW."ends_at", NEW."id", NEW."instructor", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."planned_by_id", NEW."provider", NEW."recorded_at", NEW."recorded_by_id", NEW."remote", NEW."seats", NEW."signup_closes_at", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="df5dc9d75d4499289e0d03d69302b84dc3ad326a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ae0e1",
+                            table="training_trainingsession",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingsession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_trainingsessionevent" ("about", "agency_id", "audiences", "created_at", "door", "ends_at", "id", "instructor", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "planned_by_id", "provider", "recorded_at", "recorded_by_id", "remote", "seats", "signup_closes_at", "starts_at", "status", "status_since", "title", "version") VALUES (NEW."about", NEW."agency_id", NEW."audiences", NEW."created_at", NEW."door", NEW."ends_at", NEW."id", NEW."instructor", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."planned_by_id", NEW."provider", NEW."recorded_at", NEW."recorded_by_id", NEW."remote", NEW."seats", NEW."signup_closes_at", NEW."starts_at", NEW."status", NEW."status_since", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="d0742da86cc09999cb1dcbc6e00333678d2a5bf4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_27a7f",
+                            table="training_trainingsession",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecordevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a59ee74fefd7e8f4eb783a3ab82e3125c7b6e99f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6c8ac",
+                            table="training_trainingrecordevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(fields=["person", "topic", "status"], name="training_of_person"),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(fields=["status", "status_since"], name="training_by_status"),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(fields=["agency", "completed_on"], name="training_of_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(
+                        condition=models.Q(("expires_on__isnull", False)), fields=["expires_on"], name="training_ends"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["claimed", "verified", "rejected", "withdrawn"])),
+                        name="training_record_known_state",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="training_has_hours"),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_by", models.F("person")), _negated=True),
+                            models.Q(("verified_by", models.F("claimed_by")), _negated=True),
+                        ),
+                        name="training_verified_by_another",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("verified_by__isnull", True), ("verified_at__isnull", False), _connector="OR"
+                        ),
+                        name="training_verified_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(
+                            ("session__isnull", False), models.Q(("status", "withdrawn"), _negated=True)
+                        ),
+                        fields=("session", "person", "topic"),
+                        name="training_once_per_session",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("fingerprint", ""), _negated=True), ("status__in", ("claimed", "verified"))
+                        ),
+                        fields=("person", "fingerprint"),
+                        name="certificate_counts_once",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="initial_state",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" IS DISTINCT FROM 'claimed')",
+                            func="RAISE EXCEPTION 'a new % begins as claimed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+                            hash="ebb34dfadd6dc81a8da65e165645654cc42958bf",
+                            operation="INSERT",
+                            pgid="pgtrigger_initial_state_e07d4",
+                            table="training_trainingrecord",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="state_gate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func="IF current_setting('sro.move', true) IS DISTINCT FROM concat_ws(':', TG_TABLE_NAME, OLD.id, OLD.status, NEW.status) THEN RAISE EXCEPTION 'the status of % changes only through its workflow', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;",
+                            hash="1bb990d180c0e8b8109186d1f9b816c9f813d546",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_state_gate_3f3d9",
+                            table="training_trainingrecord",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="498439eabb65a36e16891cd6e54094fda5e26513",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_805f7",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="training_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="4d802250a6451bb6d042788639031ffff0b9306a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_ea15d",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="training_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="f5f5c1a6f879069ed4d4a6fad8025ea9dc1f4cc4",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_200b4",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="training_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_trainingrecordevent" ("agency_id", "certificate_id", "claimed_by_id", "completed_on", "corrects_id", "created_at", "expires_on", "fingerprint", "hours", "id", "instructor", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "provider", "remote", "session_id", "status", "status_since", "title", "topic", "verified_at", "verified_by_id", "version") VALUES (NEW."agency_id", NEW."certificate_id", NEW."claimed_by_id", NEW."completed_on", NEW."corrects_id", NEW."created_at", NEW."expires_on", NEW."fingerprint", NEW."hours", NEW."id", NEW."instructor", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."provider", NEW."remote", NEW."session_id", NEW."status", NEW."status_since", NEW."title", NEW."topic", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;',
+                            hash="e44257e33ecb931adb23cb3cc5bf76609beeedde",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a1626",
+                            table="training_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_trainingrecordevent" ("agency_id", "certificate_id", "claimed_by_id", "completed_on", "corrects_id", "created_at", "expires_on", "fingerprint", "hours", "id", "instructor", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "provider", "remote", "session_id", "status", "status_since", "title", "topic", "verified_at", "verified_by_id", "version") VALUES (NEW."agency_id", NEW."certificate_id", NEW."claimed_by_id", NEW."completed_on", NEW."corrects_id", NEW."created_at", NEW."expires_on", NEW."fingerprint", NEW."hours", NEW."id", NEW."instructor", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."provider", NEW."remote", NEW."session_id", NEW."status", NEW."status_since", NEW."title", NEW."topic", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;',
+                            hash="89d078e78557edf2a83fd4008fa4660119ed9a9e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_07fd7",
+                            table="training_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessiontopic",
+                    constraint=models.UniqueConstraint(fields=("session", "topic"), name="session_topic_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessiontopic",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("hours__gt", 0)), name="session_topic_has_hours"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionplaceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7757007db6698eb3cd7aa6d734c8d29e1c8e51b8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_04af9",
+                            table="training_sessionplaceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="sessionplace",
+                    index=models.Index(fields=["person", "state"], name="places_of_person"),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionplace",
+                    constraint=models.UniqueConstraint(fields=("session", "person"), name="one_place_each"),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionplace",
+                    constraint=models.UniqueConstraint(fields=("session", "number"), name="places_in_order"),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionplace",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("came_at__isnull", True), ("came_by__isnull", True), ("came_how", "")),
+                            models.Q(
+                                ("came_at__isnull", False),
+                                ("came_by__isnull", False),
+                                models.Q(("came_how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_says_who_and_when",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionplace",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="seats_are_limited",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nPERFORM pg_advisory_xact_lock(hashtextextended(NEW.session_id::text, 41));\nIF NEW.state = 'signed_up' AND EXISTS (\n  SELECT 1 FROM training_trainingsession s\n  WHERE s.id = NEW.session_id AND s.seats IS NOT NULL AND s.seats <= (\n    SELECT COUNT(*) FROM training_sessionplace other\n    WHERE other.session_id = NEW.session_id AND other.id <> NEW.id AND other.state = 'signed_up'\n  )\n) THEN\n  RAISE EXCEPTION 'all seats of this session are taken' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                            hash="c6270a38c40f7fd40c8a3f50a22ebf529df388d8",
+                            operation='INSERT OR UPDATE OF "state"',
+                            pgid="pgtrigger_seats_are_limited_c2495",
+                            table="training_sessionplace",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionplace",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_sessionplaceevent" ("came_at", "came_by_id", "came_how", "created_at", "evaluated", "id", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "signed_up_at", "state", "version") VALUES (NEW."came_at", NEW."came_by_id", NEW."came_how", NEW."created_at", NEW."evaluated", NEW."id", NEW."number", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."signed_up_at", NEW."state", NEW."version"); RETURN NULL;',
+                            hash="1d9b2e7b47132f8456d79919a5af2110329d452c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_725e6",
+                            table="training_sessionplace",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionplace",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_sessionplaceevent" ("came_at", "came_by_id", "came_how", "created_at", "evaluated", "id", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "signed_up_at", "state", "version") VALUES (NEW."came_at", NEW."came_by_id", NEW."came_how", NEW."created_at", NEW."evaluated", NEW."id", NEW."number", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."signed_up_at", NEW."state", NEW."version"); RETURN NULL;',
+                            hash="465dc8211c67dacbad79368b6297ce026af156f8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_38b7d",
+                            table="training_sessionplace",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionevaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("content__range", (1, 5))), name="session_content_one_to_five"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionevaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("teaching__range", (1, 5))), name="session_teaching_one_to_five"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionevaluation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("use__range", (1, 5))), name="session_use_one_to_five"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingsessionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c4b458e4a105961d401e5b3103448e6e59c906da",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_fba80",
+                            table="training_trainingsessionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="waiver",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))), name="waiver_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="waiver",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("clause", ""), _negated=True)
+                        ),
+                        name="waiver_says_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="waiver",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("granted_by", models.F("person")), _negated=True),
+                        name="waiver_not_by_oneself",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiver",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="waiver_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        IF OLD.ended_at IS NOT NULL OR (NEW.agency_id IS DISTINCT FROM OLD.agency_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.requirement IS DISTINCT FROM OLD.requirement OR NEW.since IS DISTINCT FROM OLD.since OR NEW.until IS DISTINCT FROM OLD.until OR NEW.clause IS DISTINCT FROM OLD.clause OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.granted_by_id IS DISTINCT FROM OLD.granted_by_id) THEN\n            RAISE EXCEPTION 'a waiver is withdrawn, never changed' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                            hash="46d28b9a4b4c0899f1cd6cd1a2644bd219d69b2a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_waiver_stays_ab1c6",
+                            table="training_waiver",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiver",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="ae7adcd2e77dc876d649d86674d6e79350b85f2e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_3576f",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="training_waiver",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiver",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="7d04f9680340728b5485796d933a80e80c4dec0e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_179d0",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="training_waiver",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiver",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT person_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="d03b44c34bbf8c952d92cf1b9d52ae837b97865b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_bdee3",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="training_waiver",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiver",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "training_waiverevent" ("agency_id", "clause", "created_at", "ended_at", "ended_why", "granted_by_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement", "since", "until", "version") VALUES (NEW."agency_id", NEW."clause", NEW."created_at", NEW."ended_at", NEW."ended_why", NEW."granted_by_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requirement", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
+                            hash="4e6baaf7331196d57465f61a6683735a7c19720d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bee26",
+                            table="training_waiver",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiver",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "training_waiverevent" ("agency_id", "clause", "created_at", "ended_at", "ended_why", "granted_by_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement", "since", "until", "version") VALUES (NEW."agency_id", NEW."clause", NEW."created_at", NEW."ended_at", NEW."ended_why", NEW."granted_by_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requirement", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
+                            hash="e91191f78b51df2d7608efa9346b4536755a4fdb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f2286",
+                            table="training_waiver",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="waiverevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="40c4729e92ec4f2a54f9b629e1a808fd1cff47cf",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1dc02",
+                            table="training_waiverevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -55,68 +57,72 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_userevent" ("created_at", "email", "full_name", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."created_at", NEW."email", NEW."full_name", NEW."id", NEW."is_active", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone"); RETURN NULL;',
-                    hash="4c2860e3e440a72441c35826ec67e84f1dced4b9",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3867c",
-                    table="accounts_user",
-                    when="AFTER",
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="user",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "accounts_userevent" ("created_at", "email", "full_name", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."created_at", NEW."email", NEW."full_name", NEW."id", NEW."is_active", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone"); RETURN NULL;',
+                            hash="4c2860e3e440a72441c35826ec67e84f1dced4b9",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3867c",
+                            table="accounts_user",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."phone" IS DISTINCT FROM (NEW."phone"))',
-                    func='INSERT INTO "accounts_userevent" ("created_at", "email", "full_name", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."created_at", NEW."email", NEW."full_name", NEW."id", NEW."is_active", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone"); RETURN NULL;',
-                    hash="d1bfc6c0798371e652c12e1b3bb3a30dccace853",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0e890",
-                    table="accounts_user",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="user",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."phone" IS DISTINCT FROM (NEW."phone"))',
+                            func='INSERT INTO "accounts_userevent" ("created_at", "email", "full_name", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."created_at", NEW."email", NEW."full_name", NEW."id", NEW."is_active", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone"); RETURN NULL;',
+                            hash="d1bfc6c0798371e652c12e1b3bb3a30dccace853",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0e890",
+                            table="accounts_user",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="userevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="userevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="userevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9e9498e73f6fbdf2642fb33fa14189f1ad2382c8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_45b21",
-                    table="accounts_userevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="userevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
+                migrations.AddField(
+                    model_name="userevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="userevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9e9498e73f6fbdf2642fb33fa14189f1ad2382c8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_45b21",
+                            table="accounts_userevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

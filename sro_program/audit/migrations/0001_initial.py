@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -54,33 +56,37 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["content_type", "object_id", "at"], name="looks_at_record")],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accessrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3cbfe0027a7a828c443c077541e3b3be87645db6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_476ae",
-                    table="audit_accessrecord",
-                    when="BEFORE",
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="accessrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3cbfe0027a7a828c443c077541e3b3be87645db6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_476ae",
+                            table="audit_accessrecord",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accessrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="a1ea3d9619a9c65731a501f30bd031971095b7ad",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_a915f",
-                    table="audit_accessrecord",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="accessrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="a1ea3d9619a9c65731a501f30bd031971095b7ad",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_a915f",
+                            table="audit_accessrecord",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]

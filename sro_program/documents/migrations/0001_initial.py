@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -51,33 +53,37 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["content_type", "object_id"], name="documents_of_record")],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="da3771627027c523a625992982d9670fa233f16b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_82210",
-                    table="documents_document",
-                    when="BEFORE",
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="da3771627027c523a625992982d9670fa233f16b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_82210",
+                            table="documents_document",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="55600a4b7c1a71c7d011faf1adb71b5eafeb6ca1",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_1949c",
-                    table="documents_document",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="55600a4b7c1a71c7d011faf1adb71b5eafeb6ca1",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_1949c",
+                            table="documents_document",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]

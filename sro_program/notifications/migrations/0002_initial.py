@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,54 +17,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="outbox",
-            name="line",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workflow.transitionrecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="outbox",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="notifications.outbox"
-            ),
-        ),
-        migrations.AddField(
-            model_name="preference",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notice_preferences",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(condition=models.Q(("state", "waiting")), fields=["next_try_at"], name="mail_waiting"),
-        ),
-        migrations.AddIndex(
-            model_name="outbox",
-            index=models.Index(condition=models.Q(("done_at__isnull", True)), fields=["id"], name="outbox_open"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["user", "-id"], name="notices_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notices_unread"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("outbox", "user"), name="notice_once_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.UniqueConstraint(fields=("user", "kind"), name="preference_once_each"),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="outbox",
+                    name="line",
+                    field=models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflow.transitionrecord",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="outbox",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="notifications.outbox"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="preference",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="delivery",
+                    index=models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["next_try_at"], name="mail_waiting"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="outbox",
+                    index=models.Index(
+                        condition=models.Q(("done_at__isnull", True)), fields=["id"], name="outbox_open"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="notice",
+                    index=models.Index(fields=["user", "-id"], name="notices_of_person"),
+                ),
+                migrations.AddIndex(
+                    model_name="notice",
+                    index=models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notices_unread"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="notice",
+                    constraint=models.UniqueConstraint(fields=("outbox", "user"), name="notice_once_each"),
+                ),
+                migrations.AddConstraint(
+                    model_name="preference",
+                    constraint=models.UniqueConstraint(fields=("user", "kind"), name="preference_once_each"),
+                ),
+            ]
         ),
     ]

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -978,381 +980,390 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))), name="delegation_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("giver", models.F("receiver")), _negated=True), name="delegation_to_somebody_else"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decisions__len__gt", 0)), name="delegation_names_decisions"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decisions__contains", ["selection.appoint"]), _negated=True),
-                name="delegation_never_appointment",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "organisations_delegationevent" ("agency_id", "created_at", "decisions", "ended_at", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "receiver_id", "since", "until", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."decisions", NEW."ended_at", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."receiver_id", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
-                    hash="ef2d9a768a724e3f9728373b0389dc2f030e1aae",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_42778",
-                    table="organisations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "organisations_delegationevent" ("agency_id", "created_at", "decisions", "ended_at", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "receiver_id", "since", "until", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."decisions", NEW."ended_at", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."receiver_id", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
-                    hash="5beb6ec264024bf135c57d1aa0ce95136092646b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cd48d",
-                    table="organisations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1df593321bafb50cb8622a59a85f8c90cf63f4f4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6987f",
-                    table="organisations_delegationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.UniqueConstraint(fields=("state", "name"), name="agency_once_per_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("full_time_hours__range", (1, 80))), name="agency_full_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fileimport",
-            index=models.Index(
-                condition=models.Q(("status", "running")), fields=["created_at"], name="import_running"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agency__isnull", True), ("kind", "directory")),
-                    models.Q(("agency__isnull", False), ("kind__in", ("roster", "training"))),
-                    _connector="OR",
-                ),
-                name="import_roster_has_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done__lte", models.F("total"))), name="import_done_within_total"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officer",
-            constraint=models.UniqueConstraint(fields=("agency", "badge"), name="badge_once_per_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="officer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supervisor__isnull", True),
-                    models.Q(("supervisor", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="officer_not_own_supervisor",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="02d45de3a44027812abe2511b7c36fa8253d70ec",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_acaf9",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="organisations_officer",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="837e94be647666bb9848fe9a146b749335cae74e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_08717",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="organisations_officer",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="3b465dd72d4daaae1c3a7a5b3e4b684cabf01f35",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_53487",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="organisations_officer",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "organisations_officerevent" ("agency_id", "badge", "certification_body", "certification_number", "certified_until", "created_at", "id", "left_on", "meets_department_requirements", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "probation_until", "rank", "supervisor_id", "sworn_since", "user_id", "version") VALUES (NEW."agency_id", NEW."badge", NEW."certification_body", NEW."certification_number", NEW."certified_until", NEW."created_at", NEW."id", NEW."left_on", NEW."meets_department_requirements", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."probation_until", NEW."rank", NEW."supervisor_id", NEW."sworn_since", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="f74b9dcffb5ca38871dce0f299af0b54dec183ff",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3a5f3",
-                    table="organisations_officer",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "organisations_officerevent" ("agency_id", "badge", "certification_body", "certification_number", "certified_until", "created_at", "id", "left_on", "meets_department_requirements", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "probation_until", "rank", "supervisor_id", "sworn_since", "user_id", "version") VALUES (NEW."agency_id", NEW."badge", NEW."certification_body", NEW."certification_number", NEW."certified_until", NEW."created_at", NEW."id", NEW."left_on", NEW."meets_department_requirements", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."probation_until", NEW."rank", NEW."supervisor_id", NEW."sworn_since", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="3a0126a1eb7d2a41daac7704c0ad31559a8fd7e3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c089b",
-                    table="organisations_officer",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officerevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="544bd04879ff231f3b43110c86bd19f6a8b994b9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_327bc",
-                    table="organisations_officerevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="school",
-            index=models.Index(fields=["district", "name"], name="school_by_district"),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolcalendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="calendar_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolcalendar",
-            constraint=models.UniqueConstraint(fields=("district", "label"), name="calendar_once_per_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(fields=("calendar", "date"), name="calendar_day_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "early_release"), _negated=True), ("released_at__isnull", False), _connector="OR"
-                ),
-                name="early_release_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["agency", "role"], name="seat_by_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["district", "role"], name="seat_by_district"),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["school", "role"], name="seat_by_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("role__in", ["chief", "sergeant", "supervisor", "officer", "auditor"]),
-                        models.Q(("agency__isnull", True), _negated=True),
-                        ("district__isnull", True),
-                        ("school__isnull", True),
+        AtOnce(
+            [
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))), name="delegation_ends_after_start"
                     ),
-                    models.Q(
-                        ("role__in", ["superintendent", "district_staff"]),
-                        ("agency__isnull", True),
-                        models.Q(("district__isnull", True), _negated=True),
-                        ("school__isnull", True),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("receiver")), _negated=True),
+                        name="delegation_to_somebody_else",
                     ),
-                    models.Q(
-                        ("role__in", ["principal", "school_staff"]),
-                        ("agency__isnull", True),
-                        ("district__isnull", True),
-                        models.Q(("school__isnull", True), _negated=True),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("decisions__len__gt", 0)), name="delegation_names_decisions"
                     ),
-                    models.Q(
-                        ("role__in", ["administrator"]),
-                        ("agency__isnull", True),
-                        ("district__isnull", True),
-                        ("school__isnull", True),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("decisions__contains", ["selection.appoint"]), _negated=True),
+                        name="delegation_never_appointment",
                     ),
-                    _connector="OR",
                 ),
-                name="seat_at_its_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="seat_ends_after_start",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="d4f3f44e5ac09091b04a9a33223fdcded1385865",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_6b4d3",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="organisations_seat",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "organisations_delegationevent" ("agency_id", "created_at", "decisions", "ended_at", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "receiver_id", "since", "until", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."decisions", NEW."ended_at", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."receiver_id", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
+                            hash="ef2d9a768a724e3f9728373b0389dc2f030e1aae",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_42778",
+                            table="organisations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="60ef45e57b7f584b2afb5be7c91304b040385ced",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_ea06c",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="organisations_seat",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "organisations_delegationevent" ("agency_id", "created_at", "decisions", "ended_at", "giver_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "receiver_id", "since", "until", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."decisions", NEW."ended_at", NEW."giver_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."receiver_id", NEW."since", NEW."until", NEW."version"); RETURN NULL;',
+                            hash="5beb6ec264024bf135c57d1aa0ce95136092646b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cd48d",
+                            table="organisations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="f436e820e9be07d90e674e54b154b63ff0c7e9b2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_52ece",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="organisations_seat",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1df593321bafb50cb8622a59a85f8c90cf63f4f4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6987f",
+                            table="organisations_delegationevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "organisations_seatevent" ("agency_id", "created_at", "district_id", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "since", "title", "until", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."school_id", NEW."since", NEW."title", NEW."until", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="79a91c2238b4aa3a4cbac1a6a637f28320add77f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f8fa2",
-                    table="organisations_seat",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="agency",
+                    constraint=models.UniqueConstraint(fields=("state", "name"), name="agency_once_per_state"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "organisations_seatevent" ("agency_id", "created_at", "district_id", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "since", "title", "until", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."school_id", NEW."since", NEW."title", NEW."until", NEW."user_id", NEW."version"); RETURN NULL;',
-                    hash="a15ec614d0a85f72f9dfd4dd71620307fbc0660a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b41c8",
-                    table="organisations_seat",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="agency",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("full_time_hours__range", (1, 80))), name="agency_full_time"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seatevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cebeb4010bbf6c821829054b47dda6f99223e81a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_007e8",
-                    table="organisations_seatevent",
-                    when="BEFORE",
+                migrations.AddIndex(
+                    model_name="fileimport",
+                    index=models.Index(
+                        condition=models.Q(("status", "running")), fields=["created_at"], name="import_running"
+                    ),
                 ),
-            ),
+                migrations.AddConstraint(
+                    model_name="fileimport",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agency__isnull", True), ("kind", "directory")),
+                            models.Q(("agency__isnull", False), ("kind__in", ("roster", "training"))),
+                            _connector="OR",
+                        ),
+                        name="import_roster_has_agency",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fileimport",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("done__lte", models.F("total"))), name="import_done_within_total"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="officer",
+                    constraint=models.UniqueConstraint(fields=("agency", "badge"), name="badge_once_per_agency"),
+                ),
+                migrations.AddConstraint(
+                    model_name="officer",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("supervisor__isnull", True),
+                            models.Q(("supervisor", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="officer_not_own_supervisor",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="02d45de3a44027812abe2511b7c36fa8253d70ec",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_acaf9",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="organisations_officer",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="837e94be647666bb9848fe9a146b749335cae74e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_08717",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="organisations_officer",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="3b465dd72d4daaae1c3a7a5b3e4b684cabf01f35",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_53487",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="organisations_officer",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "organisations_officerevent" ("agency_id", "badge", "certification_body", "certification_number", "certified_until", "created_at", "id", "left_on", "meets_department_requirements", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "probation_until", "rank", "supervisor_id", "sworn_since", "user_id", "version") VALUES (NEW."agency_id", NEW."badge", NEW."certification_body", NEW."certification_number", NEW."certified_until", NEW."created_at", NEW."id", NEW."left_on", NEW."meets_department_requirements", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."probation_until", NEW."rank", NEW."supervisor_id", NEW."sworn_since", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="f74b9dcffb5ca38871dce0f299af0b54dec183ff",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3a5f3",
+                            table="organisations_officer",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "organisations_officerevent" ("agency_id", "badge", "certification_body", "certification_number", "certified_until", "created_at", "id", "left_on", "meets_department_requirements", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "probation_until", "rank", "supervisor_id", "sworn_since", "user_id", "version") VALUES (NEW."agency_id", NEW."badge", NEW."certification_body", NEW."certification_number", NEW."certified_until", NEW."created_at", NEW."id", NEW."left_on", NEW."meets_department_requirements", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."probation_until", NEW."rank", NEW."supervisor_id", NEW."sworn_since", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="3a0126a1eb7d2a41daac7704c0ad31559a8fd7e3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c089b",
+                            table="organisations_officer",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officerevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="544bd04879ff231f3b43110c86bd19f6a8b994b9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_327bc",
+                            table="organisations_officerevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="school",
+                    index=models.Index(fields=["district", "name"], name="school_by_district"),
+                ),
+                migrations.AddConstraint(
+                    model_name="schoolcalendar",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="calendar_ends_after_start"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="schoolcalendar",
+                    constraint=models.UniqueConstraint(fields=("district", "label"), name="calendar_once_per_year"),
+                ),
+                migrations.AddConstraint(
+                    model_name="calendarday",
+                    constraint=models.UniqueConstraint(fields=("calendar", "date"), name="calendar_day_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="calendarday",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "early_release"), _negated=True),
+                            ("released_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="early_release_has_time",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="seat",
+                    index=models.Index(fields=["agency", "role"], name="seat_by_agency"),
+                ),
+                migrations.AddIndex(
+                    model_name="seat",
+                    index=models.Index(fields=["district", "role"], name="seat_by_district"),
+                ),
+                migrations.AddIndex(
+                    model_name="seat",
+                    index=models.Index(fields=["school", "role"], name="seat_by_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="seat",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("role__in", ["chief", "sergeant", "supervisor", "officer", "auditor"]),
+                                models.Q(("agency__isnull", True), _negated=True),
+                                ("district__isnull", True),
+                                ("school__isnull", True),
+                            ),
+                            models.Q(
+                                ("role__in", ["superintendent", "district_staff"]),
+                                ("agency__isnull", True),
+                                models.Q(("district__isnull", True), _negated=True),
+                                ("school__isnull", True),
+                            ),
+                            models.Q(
+                                ("role__in", ["principal", "school_staff"]),
+                                ("agency__isnull", True),
+                                ("district__isnull", True),
+                                models.Q(("school__isnull", True), _negated=True),
+                            ),
+                            models.Q(
+                                ("role__in", ["administrator"]),
+                                ("agency__isnull", True),
+                                ("district__isnull", True),
+                                ("school__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="seat_at_its_organisation",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="seat",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="seat_ends_after_start",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="d4f3f44e5ac09091b04a9a33223fdcded1385865",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_6b4d3",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="organisations_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="60ef45e57b7f584b2afb5be7c91304b040385ced",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_ea06c",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="organisations_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (person) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT user_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="f436e820e9be07d90e674e54b154b63ff0c7e9b2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_52ece",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="organisations_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "organisations_seatevent" ("agency_id", "created_at", "district_id", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "since", "title", "until", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."school_id", NEW."since", NEW."title", NEW."until", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="79a91c2238b4aa3a4cbac1a6a637f28320add77f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f8fa2",
+                            table="organisations_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "organisations_seatevent" ("agency_id", "created_at", "district_id", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "since", "title", "until", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."district_id", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."school_id", NEW."since", NEW."title", NEW."until", NEW."user_id", NEW."version"); RETURN NULL;',
+                            hash="a15ec614d0a85f72f9dfd4dd71620307fbc0660a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b41c8",
+                            table="organisations_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seatevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cebeb4010bbf6c821829054b47dda6f99223e81a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_007e8",
+                            table="organisations_seatevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -160,185 +162,191 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("agency", "since"), name="adoption_once_a_day")],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="adoption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="36b9152e42edeb8d2836e54bda720adba322441a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_11566",
-                    table="policy_adoption",
-                    when="BEFORE",
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="adoption",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="36b9152e42edeb8d2836e54bda720adba322441a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_11566",
+                            table="policy_adoption",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="adoption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="3602dae5ff3768cba151d4574465fa406ef031b4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_a3023",
-                    table="policy_adoption",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="adoption",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="3602dae5ff3768cba151d4574465fa406ef031b4",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_a3023",
+                            table="policy_adoption",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="adoption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="35f899e88226969d021be00ef04f736677ca60b0",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_dc309",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="policy_adoption",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="adoption",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="35f899e88226969d021be00ef04f736677ca60b0",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_dc309",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="policy_adoption",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="adoption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="31ebd7a7617156ec6e653c2dce41fbf2498d19fb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_58295",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="policy_adoption",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="adoption",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="31ebd7a7617156ec6e653c2dce41fbf2498d19fb",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_58295",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="policy_adoption",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="adoption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="a3d0b8c612bbc2c448d19ba882c5bcb2bfc238bc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_d82e3",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="policy_adoption",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="adoption",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="a3d0b8c612bbc2c448d19ba882c5bcb2bfc238bc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_d82e3",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="policy_adoption",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="override_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="override",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_new",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="e042512ed97d238571c9d18e6c0a0cc143dedf72",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_told_new_47030",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="policy_override",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="override",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="override_ends_after_start",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="override",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="64dfaab6ecbc9a659a59b87a2f7e3693f6bca4c0",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_told_changed_62aa7",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="policy_override",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="override",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="override",
-            trigger=pgtrigger.compiler.Trigger(
-                name="told_gone",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
-                    hash="61bb6a2758c6180be6ecc7cc016f0922451e65ff",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_told_gone_68731",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="policy_override",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="override",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_new",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="e042512ed97d238571c9d18e6c0a0cc143dedf72",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_told_new_47030",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="policy_override",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="override",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "policy_overrideevent" ("agency_id", "author_id", "clause", "created_at", "id", "number", "off", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "value", "version") VALUES (NEW."agency_id", NEW."author_id", NEW."clause", NEW."created_at", NEW."id", NEW."number", NEW."off", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."value", NEW."version"); RETURN NULL;',
-                    hash="21535c3a5281da665a788f0e2f678628b97f480d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_19a7e",
-                    table="policy_override",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="override",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="64dfaab6ecbc9a659a59b87a2f7e3693f6bca4c0",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_told_changed_62aa7",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="policy_override",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="override",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "policy_overrideevent" ("agency_id", "author_id", "clause", "created_at", "id", "number", "off", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "value", "version") VALUES (NEW."agency_id", NEW."author_id", NEW."clause", NEW."created_at", NEW."id", NEW."number", NEW."off", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."value", NEW."version"); RETURN NULL;',
-                    hash="5fe3fe316623ea514200a4defd4d1009ea7e410c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d02b5",
-                    table="policy_override",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="override",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="told_gone",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO organisations_change (agency) SELECT DISTINCT found.id FROM (WITH rows AS (SELECT * FROM old_rows) SELECT agency_id FROM rows) AS found(id) WHERE found.id IS NOT NULL; RETURN NULL;",
+                            hash="61bb6a2758c6180be6ecc7cc016f0922451e65ff",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_told_gone_68731",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="policy_override",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="overrideevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="67836bcee38f4517fd3eca6ff6ad836b3debb480",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_50809",
-                    table="policy_overrideevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="override",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "policy_overrideevent" ("agency_id", "author_id", "clause", "created_at", "id", "number", "off", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "value", "version") VALUES (NEW."agency_id", NEW."author_id", NEW."clause", NEW."created_at", NEW."id", NEW."number", NEW."off", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."value", NEW."version"); RETURN NULL;',
+                            hash="21535c3a5281da665a788f0e2f678628b97f480d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_19a7e",
+                            table="policy_override",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="override",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "policy_overrideevent" ("agency_id", "author_id", "clause", "created_at", "id", "number", "off", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "value", "version") VALUES (NEW."agency_id", NEW."author_id", NEW."clause", NEW."created_at", NEW."id", NEW."number", NEW."off", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."value", NEW."version"); RETURN NULL;',
+                            hash="5fe3fe316623ea514200a4defd4d1009ea7e410c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d02b5",
+                            table="policy_override",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="overrideevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="67836bcee38f4517fd3eca6ff6ad836b3debb480",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_50809",
+                            table="policy_overrideevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from sro_program.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -81,33 +83,37 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transitionrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e02956530dc6fc2f7e3e0b7db199640087fb2f1b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_no_change_09b06",
-                    table="workflow_transitionrecord",
-                    when="BEFORE",
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="transitionrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e02956530dc6fc2f7e3e0b7db199640087fb2f1b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_no_change_09b06",
+                            table="workflow_transitionrecord",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transitionrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
-                    hash="38a9d9e2ac42238791b15519948f7e0e168dccd2",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_24943",
-                    table="workflow_transitionrecord",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="transitionrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are kept for good', TG_TABLE_NAME;",
+                            hash="38a9d9e2ac42238791b15519948f7e0e168dccd2",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_24943",
+                            table="workflow_transitionrecord",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]
