@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tests.factories.world import Persona, World
 
@@ -41,37 +42,37 @@ class Door:
         return f"{self.persona.name} {self.target.name} [{self.target.variant}]"
 
 
-class Doors:
-    """Finds the forms of a world, each once, on a record it can be sent for."""
+Visitors = dict[str, Visitor]
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.visitors = {name: Visitor(world.personas[name].user) for name in SENDERS}
-        self.closed: list[str] = []
 
-    def visitor(self, door: Door) -> Visitor:
-        return self.visitors[door.persona.name]
+def visitors(world: World) -> Visitors:
+    return {name: Visitor(world.personas[name].user) for name in SENDERS}
 
-    def all(self) -> Iterator[Door]:
-        by_name: dict[str, list[Target]] = {}
-        for target in all_targets(self.world):
-            if hasattr(target.route.view, "post") and not target.name.startswith(GUARDED_BY_ALLAUTH):
-                by_name.setdefault(target.name, []).append(target)
-        for name, targets in by_name.items():
-            found = list(self._first(targets, by_name.get(FORM_OF.get(name, ""), [])))
-            yield from found
-            if not found:
-                self.closed.append(name)
 
-    def _first(self, targets: list[Target], pages: list[Target]) -> Iterator[Door]:
-        for at, target in enumerate(targets):
-            for name in SENDERS:
-                persona = self.world.personas[name]
-                if expected(target, persona.user, "POST") != "+":
-                    continue
-                page = pages[at].url if pages else target.url
-                answer = self.visitors[name].ask("GET", page)
-                forms = forms_on(answer.body, page) if answer.status == 200 and answer.body else []
-                if forms:
-                    yield from (Door(target, persona, form) for form in forms)
-                    return
+@cache
+def doors(world: World) -> tuple[Door, ...]:
+    """The forms of a world, each once, on a record it can be sent for. Whatever is sent is undone, so they stay."""
+    return tuple(_doors(world, visitors(world)))
+
+
+def _doors(world: World, asking: Visitors) -> Iterator[Door]:
+    by_name: dict[str, list[Target]] = {}
+    for target in all_targets(world):
+        if hasattr(target.route.view, "post") and not target.name.startswith(GUARDED_BY_ALLAUTH):
+            by_name.setdefault(target.name, []).append(target)
+    for name, targets in by_name.items():
+        yield from _first(world, asking, targets, by_name.get(FORM_OF.get(name, ""), []))
+
+
+def _first(world: World, asking: Visitors, targets: list[Target], pages: list[Target]) -> Iterator[Door]:
+    for at, target in enumerate(targets):
+        for name in SENDERS:
+            persona = world.personas[name]
+            if expected(target, persona.user, "POST") != "+":
+                continue
+            page = pages[at].url if pages else target.url
+            answer = asking[name].ask("GET", page)
+            forms = forms_on(answer.body, page) if answer.status == 200 and answer.body else []
+            if forms:
+                yield from (Door(target, persona, form) for form in forms)
+                return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.factories.world import World
 
-from .doors import Door, Doors
+from .doors import Door, visitors
 from .payloads import MARKUP
 from .probing import LOOKS, Answer
 
@@ -19,12 +19,12 @@ class Sender:
     """Sends what no browser would, and keeps what was wrong with the answers."""
 
     def __init__(self, world: World) -> None:
-        self.doors = Doors(world)
+        self._visitors = visitors(world)
         self.wrong: list[str] = []
         self.asked = 0
 
     def send(self, door: Door, sent: Sent, what: str) -> Answer:
-        answer = self.doors.visitor(door).ask("POST", door.target.url, sent)
+        answer = self._visitors[door.persona.name].ask("POST", door.target.url, sent)
         self.asked += 1
         where = f"{door}: {what!r:.60}: {answer.status}"
         if answer.status not in TAKEN | REFUSED:

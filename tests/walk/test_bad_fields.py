@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories.world import World
 
-from .doors import Door
+from .doors import Door, doors
 from .forms import Input
 from .payloads import BY_KIND, LONG, NUL
 from .sending import TAKEN, Sender
@@ -36,7 +36,7 @@ def test_garbage_in_one_field_of_a_good_form(world: World, record_property: Coun
     sender = Sender(world)
     turns: dict[str, Iterator[str]] = {}
     with quickly():
-        for door in sender.doors.all():
+        for door in doors(world):
             good = door.form.filled()
             for one, text in one_by_one(door, turns):
                 answer = sender.send(door, good | {one.name: [text]}, f"{one.name}={text}")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories.world import World
 
-from .doors import Door
+from .doors import Door, doors
 from .payloads import EVERYWHERE, MARKUP, NUL, UNSTORABLE
 from .probing import LOOKS, Answer
 from .sending import TAKEN, Sender, Sent
@@ -33,7 +33,7 @@ def everywhere(door: Door, text: str) -> Sent:
 def test_garbage_in_every_field_at_once(world: World, record_property: Count) -> None:
     sender = Sender(world)
     with quickly():
-        for door in sender.doors.all():
+        for door in doors(world):
             if not door.form.visible:
                 continue
             for text in EVERYWHERE:
@@ -59,7 +59,7 @@ def test_records_of_the_other_agency_cannot_be_chosen(world: World, record_prope
     people = [str(p.pk) for p in (world.there.sergeant, world.there.colleague.user, world.there.designee)]
     sender, chosen = Sender(world), 0
     with quickly():
-        for door in sender.doors.all():
+        for door in doors(world):
             good = door.form.filled()
             for one in door.form.visible:
                 if not any(len(value) == 36 for value in one.options):
@@ -78,7 +78,7 @@ def test_records_of_the_other_agency_cannot_be_chosen(world: World, record_prope
 def test_a_form_that_saw_another_version_changes_nothing(world: World, version: str, record_property: Count) -> None:
     sender, late = Sender(world), 0
     with quickly():
-        for door in sender.doors.all():
+        for door in doors(world):
             if "version" not in door.form.inputs or door.name.endswith(MAKES):
                 continue
             sent = door.form.filled() | {"version": [version]}

@@ -42,12 +42,22 @@ class Walk:
         self._not_found: dict[tuple[str, str], tuple[str, str]] = {}
         self._gone: set[str] = set()
         self._offered: dict[str, str] = {}
+        self._unserved: set[str] = set()
 
     def go(self, targets: Iterable[Target]) -> Walk:
         for target in targets:
             for method in METHODS:
-                self.ask(target, method)
+                if self._is_open(target, method):
+                    self.ask(target, method)
         return self
+
+    def _is_open(self, target: Target, method: str) -> bool:
+        """A method that a page does not serve is refused before its record is looked for: once is enough."""
+        if target.decision is not None or hasattr(target.route.view, method.lower()):
+            return True
+        asked = target.name in self._unserved
+        self._unserved.add(target.name)
+        return not asked
 
     def ask(self, target: Target, method: str) -> None:
         wanted = expected(target, self.persona.user, method)
