@@ -320,15 +320,20 @@ def parts_of(route: Route) -> list[str]:
 
 
 def _decisions(world: World, route: Route) -> Iterator[Target]:
-    """Each decision, on records it could be taken on and on one that has moved on; and what the system decides."""
+    """Each decision, on records it could be taken on and on one that has moved on; and what the system decides.
+
+    What is out of sight is so before the decision is looked at: once for each workflow shows it.
+    """
     for workflow in registry.every():
         if workflow.model not in world.here.samples:
             raise CannotFill(
                 f"The walk has no {workflow.model} for the decisions of {workflow.key}. "
                 "Make one with self.sample(variant, record) in tests/factories/tenant.py."
             )
-        for transition in workflow.transitions:
+        for at, transition in enumerate(workflow.transitions):
             for variant, (pk, record) in _chosen(world.variants(workflow.model), transition).items():
+                if at and variant in OUTSIDE:
+                    continue
                 url = reverse(PERFORM, args=[workflow.key, pk, transition.key])
                 name = f"{workflow.key}.{transition.key}"
                 yield Target(name, variant, url, route, record, Fill(), (workflow, transition))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 Count = Callable[[str, object], None]
 
 
-IN_TURN = 5
+IN_TURN = 3
 
 
 def one_by_one(door: Door, turns: dict[str, Iterator[str]]) -> Iterator[tuple[Input, str]]:
