@@ -54,7 +54,7 @@ SECTIONS = (
         frozenset({Role.CHIEF, Role.SERGEANT, Role.OFFICER, Role.AUDITOR}),
         ("evaluations",),
     ),
-    Section("training", _("Training"), "training:home", POLICE, ("training",)),
+    Section("training", _("Training"), "training:home", POLICE | {Role.PRINCIPAL}, ("training",)),
     Section("pen", _("Lessons"), "training:teaching:lessons", POLICE | SCHOOLS, ("teaching",)),
     Section("organisation", _("Organisation"), "organisations:home", EVERYBODY, ("organisations",)),
     Section("policy", _("Policy"), "policy:home", EVERYBODY, ("policy",)),

@@ -66,7 +66,7 @@ def test_a_disabled_account_meets_nothing() -> None:
         (
             Role.PRINCIPAL,
             "school",
-            ["home", "selection", "agreements", "coverage", "calendar", "pen", "organisation", "policy"],
+            ["home", "selection", "agreements", "coverage", "calendar", "training", "pen", "organisation", "policy"],
         ),
         (
             Role.SUPERINTENDENT,

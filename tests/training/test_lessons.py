@@ -103,7 +103,9 @@ def test_a_lesson_is_planned_taught_and_counted(alabama: Department, officer: An
             perform(past, "teach", actor=officer.user, data={"note": "", **wrong})
     perform(past, "teach", actor=officer.user, data={"students": 24, "note": "Many questions."})
     assert (past.status, past.students) == ("taught", 24)
-    page = words(signed_in(alabama.chief).get(past.get_absolute_url()))
+    answer = signed_in(alabama.chief).get(past.get_absolute_url())
+    assert f'href="{plan.get_absolute_url()}"' in answer.content.decode()
+    page = words(answer)
     assert "Many questions." in page
     assert "III.A.1.b.i" in page
 

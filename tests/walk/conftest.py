@@ -1,4 +1,4 @@
-"""One world for all tests of a file. Nothing of it outlives them."""
+"""One world for all that walk. Nothing of it outlives them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.factories.world import World
 from .probing import undone
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Its records are never committed, so other tests never meet them; each test works on top of it."""
     with django_db_blocker.unblock(), undone():

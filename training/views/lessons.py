@@ -18,7 +18,7 @@ from sro_program.ui.tables import Column, status_column
 from ..filters.teaching import LessonFilter
 from ..forms.teaching import LessonForm
 from ..models import Lesson
-from ..permissions.teaching import PLAN_LESSON, SEE_LESSON
+from ..permissions.teaching import PLAN_LESSON, SEE_LESSON, SEE_OUTLINE
 from ..queries.reading_outlines import subject_label
 from ..queries.teaching import instructor_of, own_teachable, usable_invitations
 from ..rules.teaching import LATE_ENTRY_DAYS
@@ -82,7 +82,8 @@ class LessonDetail(DetailPage):
         lesson = self.record
         words = ("outline_approval", "class_invited", "no_substitute_teaching")
         clauses = [c for word in words if (c := lesson.policy.demand(word))]
-        return {**super().context(), "subject": subject_label(lesson), "clauses": clauses}
+        opens = SEE_OUTLINE.allows(self.request.user, lesson.outline)
+        return {**super().context(), "subject": subject_label(lesson), "clauses": clauses, "opens_outline": opens}
 
 
 class LessonNew(FormPage):

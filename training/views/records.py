@@ -59,7 +59,7 @@ class TrainingList(ListPage):
     export_name = "training-records"
     empty: ClassVar[dict[str, Any]] = {
         "title": gettext_lazy("No training records"),
-        "text": gettext_lazy("Add the courses you took. The SRO supervisor verifies them."),
+        "text": gettext_lazy("A course shows here once it was claimed, or a session you came to was recorded."),
     }
     columns = (
         Column("person", gettext_lazy("Person"), order_by=("person__full_name",)),
