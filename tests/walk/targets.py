@@ -330,9 +330,10 @@ def _decisions(world: World, route: Route) -> Iterator[Target]:
                 f"The walk has no {workflow.model} for the decisions of {workflow.key}. "
                 "Make one with self.sample(variant, record) in tests/factories/tenant.py."
             )
-        for at, transition in enumerate(workflow.transitions):
+        first = next((t for t in workflow.transitions if t.by_people), None)
+        for transition in workflow.transitions:
             for variant, (pk, record) in _chosen(world.variants(workflow.model), transition).items():
-                if at and variant in OUTSIDE:
+                if variant in OUTSIDE and transition is not first:
                     continue
                 url = reverse(PERFORM, args=[workflow.key, pk, transition.key])
                 name = f"{workflow.key}.{transition.key}"

@@ -15,11 +15,13 @@ from applicants.views.openings import OpeningDetail
 from assignments.models import Agreement
 from assignments.views.agreements import AgreementDetail
 from sro_program.permissions.relation import EVERYTHING, SYSTEM, Relation
+from sro_program.workflow import registry
 from tests.factories.world import World
 
 from .expecting import allows
 from .persons import all_targets
 from .sealed import unsealed
+from .targets import OUTSIDE
 from .walking import Walk, walk
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,10 @@ def test_a_right_given_by_mistake_opens_no_sealed_sheet_unseen(world: World) -> 
     done = walked(world, "principal", "applicants:sheet")
     assert not any("declared" in line for line in done.wrong)
     assert any("sealed score sheet" in line for line in unsealed(world.here.principal, done.shown))
+
+
+def test_what_is_out_of_sight_is_asked_of_every_workflow(world: World) -> None:
+    asked = {(t.decision[0].key, t.variant) for t in all_targets(world) if t.decision is not None}
+    wanted = {(w.key, variant) for w in registry.every() for variant in {*OUTSIDE} & {*world.variants(w.model)}}
+    assert len(wanted) >= 2 * len(registry.every())
+    assert wanted - asked == set()
