@@ -112,6 +112,7 @@ def test_a_request_reckons_with_its_own_notes_and_leaves_an_import_to_beat(
 
 def test_what_somebody_left_behind_is_owed_by_nobody(d: Department, served: Any) -> None:
     late = Obligation.objects.filter(person=served.officer.user, requirement="basic_sro")
+    Obligation.objects.exclude(requirement="basic_sro").delete()
     late.update(starts_on=days(-90), due_on=days(-30), status="overdue")
     pages = [reverse("training:duty-list") + "?standing=overdue", reverse("training:matrix")]
     leader = signed_in(d.sergeant)
@@ -119,3 +120,12 @@ def test_what_somebody_left_behind_is_owed_by_nobody(d: Department, served: Any)
     Officer.objects.filter(pk=served.officer.pk).update(left_on=days(-1))
     assert not any(str(served.officer) in words(leader.get(page)) for page in pages)
     assert "nothing is overdue" in words(leader.get("/"))
+
+
+def test_who_left_as_an_officer_and_came_back_owes_what_came_due_since(d: Department, served: Any) -> None:
+    """Retired officers stand in as substitutes: what that asks of them is theirs."""
+    Officer.objects.filter(pk=served.officer.pk).update(left_on=days(-60))
+    since = Obligation.objects.filter(person=served.officer.user, requirement="basic_sro")
+    since.update(starts_on=days(-50), due_on=days(-30), status="overdue")
+    overdue = reverse("training:duty-list") + "?standing=overdue"
+    assert str(served.officer) in words(signed_in(d.sergeant).get(overdue))

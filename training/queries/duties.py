@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sro_program.accounts.models import User
@@ -33,8 +33,12 @@ def of_now(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
 
 
 def still_owed(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
-    """Without what officers who left the agency had not settled: nobody waits for that."""
-    return rows.exclude(person__officer__left_on__lt=today, status__in=("open", "overdue"))
+    """Without what officers had not settled when they left the agency: nobody waits for that.
+
+    Whoever serves again, as a substitute, owes what came due since.
+    """
+    left = Q(person__officer__left_on__lt=today, person__officer__left_on__gte=F("due_on"))
+    return rows.exclude(left, status__in=("open", "overdue"))
 
 
 # One person
